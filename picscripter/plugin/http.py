@@ -1,0 +1,94 @@
+"""The guarded HTTP that the host lends to a plugin: declared hosts only, bounded in time, faults named by next move."""
+
+import json
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from picscripter.plugin.clock import Clock
+from picscripter.plugin.credentials import App
+from picscripter.plugin.errors import OutcomeUnknown
+from picscripter.plugin.post import Media
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """An answer, read whole (at most 8 MiB). Header names are lower-case; `body` is never shown in a repr."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """The body as JSON. OutcomeUnknown when it is none: an answer nobody can read proves nothing."""
+        try:
+            return json.loads(self.body)
+        except ValueError as fault:
+            raise OutcomeUnknown(f"the answer (status {self.status}) is not JSON") from fault
+
+    def __repr__(self) -> str:
+        return f"Response(status={self.status}, {len(self.body)} bytes)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A part of a multipart form that is read while it is sent."""
+
+    filename: str
+    content_type: str
+    content: AsyncIterator[bytes]
+    size: int | None = None
+
+
+class MediaSource(Protocol):
+    """An open picture or video. It is read once, from front to end."""
+
+    content_type: str
+    size: int | None
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """The bytes, in pieces of at most 1 MiB."""
+
+
+class Http(Protocol):
+    """Requests to the platform.
+
+    `host` is a name from `describe().hosts` with `path` below it, or a whole address that an answer named (then
+    `path` stays empty); any other place is refused with ContractBroken. Redirects are never followed.
+    A status of 400 or more raises what `classify` makes of it, unless `accept` holds the status.
+    Raises NotSent when no byte went out, OutcomeUnknown when the answer was lost, else the families of `errors`.
+    """
+
+    app: App
+    clock: Clock
+
+    async def request(
+        self,
+        method: str,
+        host: str,
+        path: str = "",
+        *,
+        query: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        files: Mapping[str, File] | None = None,
+        json: Any = None,
+        content: AsyncIterator[bytes] | bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        accept: Collection[int] = (),
+    ) -> Response:
+        """Send one request: at most one of `form` (with `files`: multipart), `json`, `content` is its body."""
+
+
+class Context(Http, Protocol):
+    """Requests on behalf of the app: no account's token is added. Lent to `begin exchange_code refresh revoke`."""
+
+
+class Session(Http, Protocol):
+    """Requests on behalf of one account: its token goes into the `Authorization` header, and nowhere else."""
+
+    def open(self, media: Media) -> AbstractAsyncContextManager[MediaSource]:
+        """Fetch a picture or video, streamed. Refused when it cannot be had (path `/media`), Retry when it may later."""
+
+    def proof(self) -> str:
+        """HMAC-SHA256 of the access token under the app's secret, in hex: for platforms that want possession proved."""

@@ -1,0 +1,56 @@
+"""A way to connect an account: which keys, which scopes, which dialect of PKCE."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Pkce = Literal["none", "s256", "s256-hex"]
+"""How the challenge is made of the verifier; `s256-hex` is the lower-case hex that TikTok's desktop flow asks for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """A question put to the person before consent (a server's address, an app password)."""
+
+    name: str
+    label: str
+    secret: bool = False
+    placeholder: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """`client_id` and `client_secret` name the environment variables that hold the app's keys.
+
+    `refresh_single_use`: the refresh token dies when it is used, so one whose answer was lost is never sent again.
+    `required_scopes`: without these publishing cannot work, so a consent that leaves them out is refused at once.
+    """
+
+    name: str = "default"
+    label: str
+    client_id: str
+    client_secret: str
+    scopes: tuple[str, ...]
+    required_scopes: tuple[str, ...] = ()
+    pkce: Pkce = "s256"
+    refresh_single_use: bool = False
+    form: tuple[FormField, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """What `authorize_url` puts into the address: each of these exactly once."""
+
+    state: str
+    redirect_uri: str
+    scopes: tuple[str, ...]
+    challenge: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What came back with the person: the single-use code, and what we kept from the start."""
+
+    code: str = field(repr=False)
+    redirect_uri: str
+    scopes: tuple[str, ...]
+    verifier: str | None = field(default=None, repr=False)

@@ -1,0 +1,56 @@
+"""A post as a plugin sees it: content for one account, already checked against the options model."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from picscripter.plugin.account import Account
+
+MediaType = Literal["image", "video"]
+
+
+class Options(BaseModel):
+    """A platform's own settings of a post: subclass it, one field per option, in snake_case.
+
+    In JSON the names are camelCase. Unknown fields are refused.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        alias_generator=to_camel,
+        populate_by_name=True,
+        str_strip_whitespace=True,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """One picture or video. `url` is where we fetch it; the bytes come from `session.open(media)`."""
+
+    type: MediaType
+    url: str
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One piece of content for one account. `scheduled_at` None: as soon as possible."""
+
+    id: str
+    account: Account
+    caption: str
+    media: tuple[Media, ...] = ()
+    options: Options = field(default_factory=Options)
+    scheduled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """The end of a publish: the platform's id, and where people see it (None while the platform has no address)."""
+
+    remote_id: str
+    url: str | None = None
