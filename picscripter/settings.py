@@ -1,0 +1,197 @@
+"""Everything an operator can set, read once from the environment (and `.env`, and `NAME_FILE`), frozen."""
+
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SECRETS_FILE = "secrets.env"
+_SECRETS = ("JWT_SECRET", "ENCRYPTION_KEY", "SESSION_SECRET")
+
+
+class SettingsError(Exception):
+    """Settings that make a start impossible; `problems` says all of them, a sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """`encryption_keys`: the first encrypts, all decrypt. `environ` serves plugins' credentials and host overrides."""
+
+    data: Path
+    database_url: str
+    redis_url: str | None
+    jwt_secret: str = field(repr=False)
+    encryption_keys: tuple[bytes, ...] = field(repr=False)
+    session_secret: str = field(repr=False)
+    public_url: str
+    port: int
+    cors_origins: tuple[str, ...]
+    plugins: frozenset[str] | None
+    concurrency: int
+    attempts: int
+    backoff_seconds: float
+    settle_seconds: float | None
+    media_allow_hosts: frozenset[str]
+    sandbox: str | None
+    environ: Mapping[str, str] = field(repr=False)
+
+    @property
+    def embedded(self) -> bool:
+        """One machine: the database is a SQLite file."""
+        return self.database_url.startswith("sqlite:")
+
+    def host_overrides(self) -> dict[str, str]:
+        """`PICSCRIPTER_HOST_<PLATFORM>_<NAME>` as set."""
+        return {name: value for name, value in self.environ.items() if name.startswith("PICSCRIPTER_HOST_")}
+
+
+def load(environ: Mapping[str, str] | None = None, *, env_file: Path | None = None) -> Settings:
+    """Read the settings; SettingsError says everything that is wrong at once.
+
+    The embedded default makes its own secrets, in a file that only its owner can read.
+    """
+    read = _Reader(environ if environ is not None else os.environ, env_file or Path(".env"))
+    data = Path(read.text("PICSCRIPTER_DATA") or "picscripter-data").absolute()
+    database_url = read.text("DATABASE_URL") or f"sqlite:///{data}/picscripter.db"
+    if urlsplit(database_url).scheme not in ("sqlite", "postgresql", "postgres"):
+        read.problems.append("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    embedded = database_url.startswith("sqlite:")
+    kept = _own_secrets(data) if embedded and not all(read.text(name) for name in _SECRETS) else {}
+    port = read.number("PORT", 5000, low=0, high=65535)
+    settings = Settings(
+        data=data,
+        database_url=database_url,
+        redis_url=read.text("REDIS_URL"),
+        jwt_secret=read.secret("JWT_SECRET", kept),
+        encryption_keys=read.keys("ENCRYPTION_KEY", kept),
+        session_secret=read.secret("SESSION_SECRET", kept),
+        public_url=(read.text("PUBLIC_URL") or f"http://localhost:{port}").rstrip("/"),
+        port=port,
+        cors_origins=tuple(
+            o.strip().rstrip("/") for o in (read.text("CORS_ORIGIN") or "").split(",") if o.strip()
+        ),
+        plugins=_names(read.text("PICSCRIPTER_PLUGINS")),
+        concurrency=read.number("PICSCRIPTER_CONCURRENCY", 100, low=1, high=10_000),
+        attempts=read.number("PICSCRIPTER_ATTEMPTS", 3, low=1, high=100),
+        backoff_seconds=read.decimal("PICSCRIPTER_BACKOFF_SECONDS", 5.0) or 5.0,
+        settle_seconds=read.decimal("PICSCRIPTER_SETTLE_SECONDS", None),
+        media_allow_hosts=_names(read.text("MEDIA_ALLOW_HOSTS")) or frozenset(),
+        sandbox=(read.text("PICSCRIPTER_SANDBOX") or "").rstrip("/") or None,
+        environ=read.values,
+    )
+    if embedded and settings.redis_url:
+        read.problems.append(
+            "REDIS_URL needs DATABASE_URL=postgresql://…: SQLite cannot serve several machines."
+        )
+    if read.problems:
+        raise SettingsError(read.problems)
+    return settings
+
+
+class _Reader:
+    """Values from `.env`, overlaid by the environment; `NAME_FILE` names a file that holds `NAME`."""
+
+    def __init__(self, environ: Mapping[str, str], env_file: Path) -> None:
+        self.problems: list[str] = []
+        self.values = {**_dotenv(env_file), **environ}
+        for name in [name for name in self.values if name.endswith("_FILE") and name[:-5] not in self.values]:
+            self._read_file(name)
+
+    def _read_file(self, name: str) -> None:
+        path = Path(self.values[name])
+        # Unrelated variables end in _FILE too (SSL_CERT_FILE): only small text files that we may know about are read.
+        if not name.startswith(
+            ("DATABASE_", "JWT_", "ENCRYPTION_", "SESSION_", "REDIS_")
+        ) and not name.endswith(("_ID_FILE", "_SECRET_FILE", "_KEY_FILE")):
+            return
+        try:
+            self.values[name[:-5]] = path.read_text().strip()
+        except OSError as fault:
+            self.problems.append(f"{name} names {path}, which cannot be read: {fault.strerror}.")
+
+    def text(self, name: str) -> str | None:
+        return self.values.get(name, "").strip() or None
+
+    def number(self, name: str, default: int, *, low: int, high: int) -> int:
+        text = self.text(name)
+        if text is None:
+            return default
+        if not text.isdecimal() or not low <= int(text) <= high:
+            self.problems.append(f"{name} must be a whole number from {low} to {high}.")
+            return default
+        return int(text)
+
+    def decimal(self, name: str, default: float | None) -> float | None:
+        text = self.text(name)
+        if text is None:
+            return default
+        try:
+            value = float(text)
+        except ValueError:
+            value = -1.0
+        if not 0 <= value < 1e7:
+            self.problems.append(f"{name} must be a number of seconds.")
+            return default
+        return value
+
+    def secret(self, name: str, kept: Mapping[str, str]) -> str:
+        value = self.text(name) or kept.get(name, "")
+        if not value:
+            self.problems.append(f"{name} is missing: set it to the output of `openssl rand -hex 32`.")
+        elif len(value) < 32 or len(set(value)) < 8:
+            self.problems.append(f"{name} is too weak: use the output of `openssl rand -hex 32`.")
+        return value
+
+    def keys(self, name: str, kept: Mapping[str, str]) -> tuple[bytes, ...]:
+        """The ring of keys, comma-separated, the newest first."""
+        keys = []
+        for text in (self.secret(name, kept)).split(","):
+            try:
+                key = bytes.fromhex(text.strip())
+            except ValueError:
+                key = b""
+            if text and len(key) != 32:
+                self.problems.append(f"{name} must be 64 hexadecimal digits (`openssl rand -hex 32`).")
+            keys.append(key)
+        return tuple(keys)
+
+
+def _names(text: str | None) -> frozenset[str] | None:
+    return frozenset(name.strip() for name in text.split(",") if name.strip()) if text else None
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    return dict(_assignments(path.read_text())) if path.is_file() else {}
+
+
+def _assignments(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.splitlines():
+        name, sign, value = line.strip().removeprefix("export ").partition("=")
+        if not sign or name.startswith("#"):
+            continue
+        value = value.strip()
+        if value[:1] in ("'", '"') and value.endswith(value[0]) and len(value) > 1:
+            yield name.strip(), value[1:-1]
+        else:
+            yield name.strip(), value.split(" #")[0].strip()
+
+
+def _own_secrets(data: Path) -> dict[str, str]:
+    """The secrets of an embedded installation: made once, kept beside its database, readable by its owner only."""
+    data.mkdir(parents=True, exist_ok=True)
+    path = data / SECRETS_FILE
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _dotenv(path)
+    with os.fdopen(handle, "w") as file:
+        file.write("".join(f"{name}={secrets.token_hex(32)}\n" for name in _SECRETS))
+        file.flush()
+        os.fsync(file.fileno())
+    return _dotenv(path)

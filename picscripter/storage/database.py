@@ -1,0 +1,204 @@
+"""One database, two dialects: statements, transactions, and the database's own time."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import asyncpg
+from tortoise.context import TortoiseContext
+
+from picscripter.plugin.clock import Clock
+from picscripter.storage.dialect import Dialect, Postgres, Sqlite
+from picscripter.storage.fields import Ms, to_ms
+
+T = TypeVar("T")
+Row = Mapping[str, Any]
+
+MODELS = ["picscripter.storage.models", "aerich.models"]
+
+
+class Conflict(Exception):
+    """A row like this is already there."""
+
+
+class Statements(Protocol):
+    """What a database and a transaction have in common."""
+
+    async def rows(self, sql: str, *args: Any) -> list[Row]:
+        """Run one statement; its rows. Conflict when a uniqueness is broken."""
+
+    async def run(self, sql: str, *args: Any) -> None:
+        """Run one statement whose rows do not matter."""
+
+
+class Database:
+    """An open database. `orm` is the connection for Tortoise's `using_db`, for what is not on the hot path."""
+
+    def __init__(self, context: TortoiseContext, dialect: Dialect, clock: Clock) -> None:
+        self._context = context
+        self.dialect = dialect
+        self.clock = clock
+        self.orm: Any = context.connections.get(dialect.name)
+
+    async def rows(self, sql: str, *args: Any) -> list[Row]:
+        async with self._connection() as connection:
+            return await self._rows(connection, sql, args)
+
+    async def run(self, sql: str, *args: Any) -> None:
+        await self.rows(sql, *args)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator["Transaction"]:
+        """Everything inside takes effect together, or (on any exception, cancellation too) not at all."""
+        async with self._connection() as connection:
+            if isinstance(self.dialect, Postgres):
+                async with connection.transaction():
+                    yield Transaction(self, connection)
+                return
+            # IMMEDIATE: a deferred transaction that later wants to write fails with "database is locked"
+            # in spite of the busy timeout (https://www.sqlite.org/lang_transaction.html).
+            await _to_its_end(connection.execute("BEGIN IMMEDIATE"))
+            try:
+                yield Transaction(self, connection)
+            except BaseException:
+                await _to_its_end(connection.rollback())
+                raise
+            await _to_its_end(connection.commit())
+
+    async def now(self) -> Ms:
+        """The database's time: one clock for all processes. On SQLite all of them share the machine's."""
+        if isinstance(self.dialect, Sqlite):
+            return to_ms(self.clock.now())
+        return int((await self.rows("SELECT :now AS now"))[0]["now"])
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Any]:
+        if isinstance(self.dialect, Postgres):
+            async with self.orm._pool.acquire() as connection:  # noqa: SLF001 - Tortoise lends no raw connection
+                yield connection
+            return
+        # One connection, one lock. Tortoise's own transactions lose it for good when they are cancelled on entry.
+        async with self.orm._lock:  # noqa: SLF001
+            yield self.orm._connection  # noqa: SLF001
+
+    async def _rows(self, connection: Any, sql: str, args: Sequence[Any]) -> list[Row]:
+        text, values = self.dialect.prepare(sql, args, to_ms(self.clock.now()))
+        try:
+            if isinstance(self.dialect, Postgres):
+                return [dict(row) for row in await connection.fetch(text, *values)]
+            return [dict(row) for row in await _to_its_end(connection.execute_fetchall(text, values))]
+        except (asyncpg.UniqueViolationError, sqlite3.IntegrityError) as fault:
+            if isinstance(fault, sqlite3.IntegrityError) and "UNIQUE" not in str(fault):
+                raise
+            raise Conflict(str(fault)) from fault
+
+
+class Transaction:
+    """Statements that take effect together."""
+
+    def __init__(self, database: Database, connection: Any) -> None:
+        self._database = database
+        self._connection = connection
+
+    async def rows(self, sql: str, *args: Any) -> list[Row]:
+        return await self._database._rows(self._connection, sql, args)  # noqa: SLF001 - one class in two halves
+
+    async def run(self, sql: str, *args: Any) -> None:
+        await self.rows(sql, *args)
+
+
+async def _to_its_end(work: Awaitable[T]) -> T:
+    """Await `work` to its end even when the caller is cancelled; the cancellation is reported after it.
+
+    aiosqlite works in a thread: leaving early would let the next statement into a half-open transaction.
+    """
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as reason:
+            if task.cancelled():
+                raise
+            cancelled = reason
+        except Exception:  # noqa: BLE001 - re-raised by result()
+            break
+    if cancelled is not None and not task.exception():
+        raise cancelled
+    return task.result()
+
+
+def tortoise_config(url: str) -> dict[str, Any]:
+    """Tortoise's configuration for `sqlite:///path` or `postgresql://user:password@host:port/name?options`.
+
+    ValueError when the address is of neither kind.
+    """
+    # Named by dialect: Tortoise keeps compiled statements per connection name, and tests open both kinds.
+    name = dialect_of(url).name
+    return {
+        "connections": {name: _engine(url)},
+        "apps": {"models": {"models": MODELS, "default_connection": name}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def dialect_of(url: str) -> Dialect:
+    """ValueError when the address is neither SQLite's nor Postgres'."""
+    scheme = urlsplit(url).scheme
+    if scheme == "sqlite":
+        return Sqlite()
+    if scheme in ("postgresql", "postgres"):
+        return Postgres()
+    raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+
+
+def sqlite_path(url: str) -> Path:
+    """The file of `sqlite:///relative` or `sqlite:////absolute`."""
+    parts = urlsplit(url)
+    return Path(unquote(parts.netloc + parts.path).removeprefix("/"))
+
+
+def _engine(url: str) -> dict[str, Any]:
+    if isinstance(dialect_of(url), Sqlite):
+        return {"engine": "picscripter.storage.sqlite", "credentials": {"file_path": str(sqlite_path(url))}}
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", parts.hostname)
+    ssl = options.pop("sslmode", None)
+    credentials: dict[str, Any] = {
+        "host": host,
+        "port": int(options.pop("port", parts.port or 5432)),
+        "user": unquote(parts.username) if parts.username else options.pop("user", None),
+        "password": unquote(parts.password) if parts.password else options.pop("password", None),
+        "database": unquote(parts.path.removeprefix("/")),
+        "minsize": int(options.pop("minsize", 1)),
+        "maxsize": int(options.pop("maxsize", 10)),
+        "command_timeout": 30,
+        # An intent must survive a crash of the server, whatever the operator tuned for the rest.
+        "server_settings": {"synchronous_commit": "on", "application_name": "picscripter", **options},
+    }
+    if ssl is not None:
+        credentials["ssl"] = ssl
+    return {"engine": "tortoise.backends.asyncpg", "credentials": credentials}
+
+
+@asynccontextmanager
+async def open_database(url: str, clock: Clock) -> AsyncIterator[Database]:
+    """Open the database; a folder for a SQLite file is made. The schema must be there (`migrations.migrate`)."""
+    dialect = dialect_of(url)
+    if isinstance(dialect, Sqlite):
+        sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
+    context = TortoiseContext()
+    async with context:
+        await context.init(config=tortoise_config(url))
+        database = Database(context, dialect, clock)
+        await database.orm.execute_query("SELECT 1")
+        try:
+            yield database
+        finally:
+            await context.connections.close_all()

@@ -1,0 +1,91 @@
+"""What SQLite and Postgres say differently: placeholders, the time of day, lists of rows as one argument."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Protocol
+
+_PLACEHOLDER = re.compile(r"\$(\d+)")
+_ROWS = re.compile(r"ROWS\(\$(\d+): ([^)]*)\)")
+_VALUES = re.compile(r"VALUES\(\$(\d+)\)")
+
+
+class Dialect(Protocol):
+    """Our SQL is written once, in Postgres' manner, with three words of our own.
+
+    `:now` is the database's time in milliseconds; `ROWS($1: id text, fence bigint)` reads a JSON list of objects as a
+    table; `VALUES($1)` reads a JSON list of texts as a one-column subquery; `SKIP LOCKED` stands where rows are taken.
+    """
+
+    name: str
+
+    def prepare(self, sql: str, args: Sequence[Any], now_ms: int) -> tuple[str, list[Any]]:
+        """The statement and its arguments as this database wants them."""
+
+    def timestamp(self, moment: datetime | None) -> Any:
+        """A moment as an argument for a timestamp column."""
+
+
+class Sqlite:
+    name = "sqlite"
+
+    def prepare(self, sql: str, args: Sequence[Any], now_ms: int) -> tuple[str, list[Any]]:
+        text, order = _for_sqlite(sql)
+        values = [now_ms if index == 0 else args[index - 1] for index in order]
+        return text, [self._value(value) for value in values]
+
+    def timestamp(self, moment: datetime | None) -> Any:
+        return None if moment is None else moment.astimezone(UTC).isoformat(" ")
+
+    def _value(self, value: Any) -> Any:
+        return self.timestamp(value) if isinstance(value, datetime) else value
+
+
+class Postgres:
+    name = "postgres"
+
+    def prepare(self, sql: str, args: Sequence[Any], now_ms: int) -> tuple[str, list[Any]]:  # noqa: ARG002
+        return _for_postgres(sql), list(args)
+
+    def timestamp(self, moment: datetime | None) -> Any:
+        return moment
+
+
+@lru_cache(maxsize=512)
+def _for_sqlite(sql: str) -> tuple[str, tuple[int, ...]]:
+    """SQLite's text with `?`, and which argument each `?` stands for (0: the time)."""
+
+    def table(match: re.Match[str]) -> str:
+        columns = [column.split()[0] for column in match[2].split(",")]
+        chosen = ", ".join(f"value->>'{column}' AS {column}" for column in columns)
+        return f"(SELECT {chosen} FROM json_each(${match[1]}))"
+
+    text = _ROWS.sub(table, sql)
+    text = _VALUES.sub(r"(SELECT value FROM json_each($\1))", text)
+    text = text.replace(":now", "$0").replace("FOR UPDATE SKIP LOCKED", "").replace("FOR UPDATE", "")
+    order = tuple(int(match[1]) for match in _PLACEHOLDER.finditer(text))
+    return _PLACEHOLDER.sub("?", text), order
+
+
+@lru_cache(maxsize=512)
+def _for_postgres(sql: str) -> str:
+    text = _ROWS.sub(r"json_to_recordset($\1::json) AS ROWS_(\2)", sql)
+    text = re.sub(
+        r"json_to_recordset\((\$\d+::json)\) AS ROWS_\(([^)]*)\) AS (\w+)",
+        r"json_to_recordset(\1) AS \3(\2)",
+        text,
+    )
+    text = _VALUES.sub(r"(SELECT json_array_elements_text($\1::json))", text)
+    return text.replace(":now", "(extract(epoch from clock_timestamp()) * 1000)::bigint")
+
+
+def rows_argument(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The argument of `ROWS(...)`: moments must be in milliseconds or ISO text, JSON columns dumped."""
+    return json.dumps(list(rows), ensure_ascii=False, separators=(",", ":"))
+
+
+def values_argument(values: Sequence[str]) -> str:
+    """The argument of `VALUES(...)`."""
+    return json.dumps(list(values))
