@@ -1,0 +1,323 @@
+"""Posts as their owners handle them: accept, read, edit, cancel, take up again, settle.
+
+Every change is one UPDATE that checks what must still be true and takes the fence from whoever runs the post.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from picscripter.domain.states import EDITABLE, ENDED, RETRYABLE, Status
+from picscripter.plugin.clock import Clock
+from picscripter.storage.batching import Batcher
+from picscripter.storage.database import Database, Row, Statements
+from picscripter.storage.dialect import rows_argument
+from picscripter.storage.fields import Ms, from_ms
+from picscripter.storage.post_rows import (
+    COLUMNS,
+    LogLine,
+    NewPost,
+    StoredPost,
+    dump,
+    read_log,
+    read_post,
+)
+
+_INSERT = f"""
+INSERT INTO posts (id, user_id, connection_id, batch_id, platform, caption, media, options, scheduled_at, status,
+    client_post_id, prepared, created_at, updated_at, due_at, wake_at, fence, commit_state, round, attempts)
+SELECT x.id, x.user_id, x.connection_id, x.batch_id, x.platform, x.caption, {{json}}, {{json2}}, {{moment}}, x.status,
+    x.client_post_id, {{false}}, $2, $2, x.due_at, x.due_at, 0, 'none', 1, 0
+FROM ROWS($1: id text, user_id text, connection_id text, batch_id text, platform text, caption text, media text,
+    options text, scheduled_at text, status text, client_post_id text, due_at bigint) AS x
+JOIN connections c ON c.id = x.connection_id AND c.user_id = x.user_id
+RETURNING {COLUMNS}"""
+
+_DIALECT = {
+    "sqlite": {"json": "x.media", "json2": "x.options", "moment": "x.scheduled_at", "false": "0"},
+    "postgres": {
+        "json": "x.media::jsonb",
+        "json2": "x.options::jsonb",
+        "moment": "x.scheduled_at::timestamptz",
+        "false": "false",
+    },
+}
+
+_LOG = """
+INSERT INTO job_logs (post_id, level, message, raw, created_at) VALUES ($1, $2, $3, NULL, $4)"""
+
+
+class Gone(Exception):
+    """The connection that a post names is no longer its owner's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooEarly:
+    """The lost request may still land: nobody can say before `not_before` that it did not."""
+
+    not_before: datetime
+
+
+class Posts:
+    """The owners' side of the table of posts; every query names the owner."""
+
+    def __init__(self, database: Database, clock: Clock, *, poll: float = 0.1) -> None:
+        self._database = database
+        self._clock = clock
+        self._poll = poll
+        self._insert = _INSERT.format(**_DIALECT[database.dialect.name])
+        self._creating: Batcher[Sequence[NewPost], list[StoredPost]] = Batcher(self._create)
+
+    async def create(self, new: Sequence[NewPost]) -> list[StoredPost]:
+        """Store the posts together, or none. Conflict: an id or clientPostId is taken; Gone: a connection is not theirs."""
+        return await self._creating.submit(new)
+
+    async def _create(self, requests: Sequence[Sequence[NewPost]]) -> list[list[StoredPost]]:
+        rows = [self._row(post) for request in requests for post in request]
+        async with self._database.transaction() as transaction:
+            stored = await transaction.rows(self._insert, rows_argument(rows), self._clock.now())
+            if len(stored) != len(rows):
+                raise Gone("the connection is not there any more")
+        by_id = {row["id"]: read_post(row) for row in stored}
+        return [[by_id[post.id] for post in request] for request in requests]
+
+    def _row(self, post: NewPost) -> dict[str, Any]:
+        moment = self._database.dialect.timestamp(post.scheduled_at)
+        return {
+            "id": post.id,
+            "user_id": post.user_id,
+            "connection_id": post.connection_id,
+            "batch_id": post.batch_id,
+            "platform": post.platform,
+            "caption": post.caption,
+            "media": dump(post.media),
+            "options": dump(post.options),
+            "scheduled_at": moment.isoformat() if isinstance(moment, datetime) else moment,
+            "status": post.status,
+            "client_post_id": post.client_post_id,
+            "due_at": post.due_at,
+        }
+
+    async def get(self, user_id: str, post_id: str) -> StoredPost | None:
+        return _one(
+            await self._database.rows(
+                f"SELECT {COLUMNS} FROM posts WHERE id = $1 AND user_id = $2", post_id, user_id
+            )
+        )
+
+    async def by_client_id(self, user_id: str, client_post_id: str) -> StoredPost | None:
+        return _one(
+            await self._database.rows(
+                f"SELECT {COLUMNS} FROM posts WHERE user_id = $1 AND client_post_id = $2",
+                user_id,
+                client_post_id,
+            )
+        )
+
+    async def page(
+        self,
+        user_id: str,
+        *,
+        limit: int,
+        before: tuple[datetime, str] | None = None,
+        status: Status | None = None,
+        platform: str | None = None,
+    ) -> list[StoredPost]:
+        """Newest first; `before` is (created_at, id) of the last one of the page before."""
+        where, args = ["user_id = $1"], [user_id, limit]
+        for column, value in (("status", status), ("platform", platform)):
+            if value is not None:
+                args.append(value)
+                where.append(f"{column} = ${len(args)}")
+        if before is not None:
+            args += [before[0], before[1]]
+            where.append(f"(created_at, id) < (${len(args) - 1}, ${len(args)})")
+        rows = await self._database.rows(
+            f"SELECT {COLUMNS} FROM posts WHERE {' AND '.join(where)} ORDER BY created_at DESC, id DESC LIMIT $2",
+            *args,
+        )
+        return [read_post(row) for row in rows]
+
+    async def logs(self, post_id: str) -> list[LogLine]:
+        """The post's story, oldest first. The caller has checked whose post it is."""
+        rows = await self._database.rows(
+            "SELECT level, message, raw, created_at FROM job_logs WHERE post_id = $1 ORDER BY id", post_id
+        )
+        return [read_log(row) for row in rows]
+
+    async def edit(
+        self,
+        user_id: str,
+        post_id: str,
+        *,
+        caption: str,
+        media: list[dict[str, Any]],
+        options: dict[str, Any],
+        scheduled_at: datetime | None,
+        due_at: Ms | None,
+        status: Status,
+    ) -> StoredPost | None:
+        """Replace the content and the time. None: a commit is intended, or the post has ended: nothing was changed."""
+        return await self._change(
+            "edited",
+            """caption = $4, media = $5, options = $6, scheduled_at = $7, status = $8, due_at = $9, wake_at = $9,
+            prepared = $10, attempts = 0, error = NULL, held_until = NULL, worker = NULL""",
+            EDITABLE,
+            post_id,
+            user_id,
+            caption,
+            dump(media),
+            dump(options),
+            scheduled_at,
+            status,
+            due_at,
+            False,
+        )
+
+    async def cancel(self, user_id: str, post_id: str) -> StoredPost | None:
+        """None: a commit is intended, or the post has ended otherwise: nothing was changed."""
+        return await self._change(
+            "cancelled",
+            "status = 'cancelled', due_at = NULL, wake_at = NULL, worker = NULL, error = NULL, held_until = NULL",
+            EDITABLE,
+            post_id,
+            user_id,
+        )
+
+    async def retry(self, user_id: str, post_id: str, *, due_at: Ms) -> StoredPost | None:
+        """Take a failed, held or cancelled post up again, now. None: it is none of these."""
+        return await self._change(
+            "taken up again",
+            """status = 'queued', due_at = $4, wake_at = $4, attempts = 0, error = NULL, held_until = NULL,
+            round = round + CASE WHEN status = 'held' THEN 0 ELSE 1 END,
+            commit_state = CASE WHEN status = 'held' THEN commit_state ELSE 'none' END""",
+            RETRYABLE,
+            post_id,
+            user_id,
+            due_at,
+            guard="commit_state <> 'open'",
+        )
+
+    async def resolve(
+        self,
+        user_id: str,
+        post_id: str,
+        verdict: Literal["published", "retry", "discard"],
+        *,
+        settle_ms: Ms,
+        external_id: str | None = None,
+        external_url: str | None = None,
+    ) -> StoredPost | TooEarly | None:
+        """A person's word on an `unknown` post. None: it is not unknown (any more).
+
+        `retry` and `discard` say that it is not public, which nobody can know before deadline + settle. Conflict:
+        `external_id` belongs to another post of the account.
+        """
+        async with self._database.transaction() as transaction:
+            line = await self._open_line(transaction, user_id, post_id)
+            if line is None:
+                return None
+            ripe = int(line["deadline"]) + settle_ms
+            if verdict != "published" and int(line["now"]) <= ripe:
+                return TooEarly(not_before=from_ms(ripe))
+            return await self._settle(transaction, line, verdict, external_id, external_url)
+
+    async def _open_line(self, transaction: Statements, user_id: str, post_id: str) -> Row | None:
+        rows = await transaction.rows(
+            """SELECT id, connection_id, platform FROM posts
+            WHERE id = $1 AND user_id = $2 AND status = 'unknown' FOR UPDATE""",
+            post_id,
+            user_id,
+        )
+        if not rows:
+            return None
+        lines = await transaction.rows(
+            """SELECT id AS line, deadline, :now AS now FROM journal_commits
+            WHERE post_id = $1 AND state IN ('intended', 'lost') ORDER BY deadline DESC LIMIT 1""",
+            post_id,
+        )
+        return {**rows[0], **lines[0]} if lines else None
+
+    async def _settle(
+        self,
+        transaction: Statements,
+        line: Row,
+        verdict: str,
+        external_id: str | None,
+        external_url: str | None,
+    ) -> StoredPost | None:
+        now = self._clock.now()
+        changes = {
+            "published": "status = 'published', external_id = $2, external_url = $3, commit_state = 'done', "
+            "published_at = $4, due_at = NULL, wake_at = NULL",
+            "retry": "status = 'queued', commit_state = 'none', round = round + 1, attempts = 0, "
+            "due_at = :now, wake_at = :now",
+            "discard": "status = 'cancelled', commit_state = 'none', due_at = NULL, wake_at = NULL",
+        }[verdict]
+        args: list[Any] = (
+            [line["id"], external_id, external_url, now] if verdict == "published" else [line["id"]]
+        )
+        await transaction.run(
+            "UPDATE journal_commits SET state = $2, remote_id = $3 WHERE id = $1",
+            line["line"],
+            "done" if verdict == "published" else "discarded",
+            external_id,
+        )
+        if external_id is not None:
+            await transaction.run(
+                """INSERT INTO remote_ids (connection_id, remote_id, platform, post_id, created_at)
+                VALUES ($1, $2, $3, $4, :now)""",
+                line["connection_id"],
+                external_id,
+                line["platform"],
+                line["id"],
+            )
+        args.append(now)
+        rows = await transaction.rows(
+            f"""UPDATE posts SET {changes}, fence = fence + 1, error = NULL, evidence = NULL, updated_at = ${len(args)}
+            WHERE id = $1 RETURNING {COLUMNS}""",
+            *args,
+        )
+        await transaction.run(_LOG, line["id"], "info", f"a person settled it: {verdict}", now)
+        return _one(rows)
+
+    async def wait(self, user_id: str, post_id: str, seconds: float) -> StoredPost | None:
+        """The post once nothing more happens to it by itself (or it needs a person), or as it is when time is over."""
+        until = self._clock.steady() + seconds
+        while True:
+            post = await self.get(user_id, post_id)
+            if post is None or post.status in ENDED | {Status.UNKNOWN, Status.HELD}:
+                return post
+            if self._clock.steady() >= until:
+                return post
+            await self._clock.sleep(self._poll)
+
+    async def _change(
+        self,
+        word: str,
+        assignments: str,
+        allowed: frozenset[Status],
+        post_id: str,
+        user_id: str,
+        *args: Any,
+        guard: str = "commit_state = 'none'",
+    ) -> StoredPost | None:
+        now = self._clock.now()
+        states = ", ".join(f"'{status}'" for status in sorted(allowed))
+        async with self._database.transaction() as transaction:
+            rows = await transaction.rows(
+                f"""UPDATE posts SET {assignments}, fence = fence + 1, updated_at = $3
+                WHERE id = $1 AND user_id = $2 AND {guard} AND status IN ({states}) RETURNING {COLUMNS}""",
+                post_id,
+                user_id,
+                now,
+                *args,
+            )
+            if rows:
+                await transaction.run(_LOG, post_id, "info", word, now)
+        return _one(rows)
+
+
+def _one(rows: Sequence[Row]) -> StoredPost | None:
+    return read_post(rows[0]) if rows else None
