@@ -1,0 +1,222 @@
+"""Reading a request strictly: JSON that means one thing, checked by the model that also documents it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
+from pydantic_core import ErrorDetails
+
+from picscripter.plugin.problem import Problem
+from picscripter.services.refusals import Invalid
+from picscripter.web.problems import HttpProblem
+
+MAX_BODY = 1024 * 1024
+"""Bytes of a JSON body; pictures travel by address."""
+
+M = TypeVar("M", bound=BaseModel)
+
+BODY = web.RequestKey("picscripter-body", object)
+
+
+class Body(BaseModel):
+    """What a client sends: camelCase, nothing unknown, nothing converted on the quiet."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, alias_generator=to_camel)
+
+
+class Query(BaseModel):
+    """What stands behind the question mark; numbers are read from text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel)
+
+
+async def read_body(request: web.Request, model: type[M]) -> M:
+    """The body as `model`. HttpProblem 400, 413 or 415 when it is no JSON; Invalid when the model refuses it."""
+    instance, problems = check(model, await read_json(request))
+    if instance is None or problems:
+        raise Invalid("invalid", summary(problems), problems=problems)
+    return instance
+
+
+async def read_lenient(request: web.Request, model: type[M]) -> tuple[M | None, list[Problem]]:
+    """The body without its wrong members, and what is wrong with those: so that all is told at once."""
+    data = await read_json(request)
+    instance, problems = check(model, data)
+    if instance is not None or not isinstance(data, dict):
+        return instance, problems
+    wrong = {problem.path.split("/")[1] for problem in problems if problem.path}
+    rest = {name: value for name, value in data.items() if pointer_word(name) not in wrong}
+    return check(model, rest)[0], problems
+
+
+def read_query(request: web.Request, model: type[M]) -> M:
+    """The query as `model`; Invalid with `/query/…` paths when it is refused."""
+    words = request.query
+    problems = [
+        Problem(path=_pointer(["query", name]), rule="repeated", message=f"{name} stands there twice.")
+        for name in sorted(set(words))
+        if len(words.getall(name)) > 1
+    ]
+    instance, wrong = check(model, dict(words), root=("query",))
+    problems += wrong
+    if instance is None or problems:
+        raise Invalid("invalid", summary(problems), problems=problems)
+    return instance
+
+
+async def read_json(request: web.Request) -> Any:
+    """The JSON body, read once and remembered."""
+    if BODY not in request:
+        request[BODY] = _parse(await _raw(request))
+    return request[BODY]
+
+
+async def _raw(request: web.Request) -> bytes:
+    encoding = request.headers.get("Content-Encoding", "identity").lower()
+    if encoding != "identity":
+        raise HttpProblem(
+            415,
+            "unsupported_encoding",
+            f"Send the body as it is: Content-Encoding {encoding[:40]!r} is not taken.",
+            headers={"Accept-Encoding": "identity"},
+        )
+    kind = request.content_type
+    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
+        raise HttpProblem(
+            415,
+            "unsupported_media_type",
+            "Send JSON, with the header Content-Type: application/json.",
+            headers={"Accept": "application/json"},
+        )
+    return await request.read()
+
+
+class _Duplicate(ValueError):
+    """A name stands twice in one object, and programs do not agree upon which one counts."""
+
+
+def _parse(raw: bytes) -> Any:
+    try:
+        text = raw.decode()
+        data = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except UnicodeDecodeError as fault:
+        raise _bad_json(f"The body is not UTF-8: byte {fault.start} cannot be read.") from fault
+    except json.JSONDecodeError as fault:
+        where = {"line": fault.lineno, "column": fault.colno}
+        raise _bad_json(
+            f"The body is not JSON: {fault.msg} in line {fault.lineno}, column {fault.colno}.", where
+        ) from fault
+    except RecursionError as fault:
+        raise _bad_json("The body is nested too deeply.") from fault
+    except ValueError as fault:  # a constant, a duplicate, or a number of more digits than Python reads
+        raise _bad_json(f"The body is not JSON that we read: {str(fault)[:200]}") from fault
+    problems = list(_unsound(data, []))
+    if problems:
+        raise Invalid("invalid", summary(problems), problems=problems)
+    return data
+
+
+def _bad_json(detail: str, more: Mapping[str, Any] | None = None) -> HttpProblem:
+    return HttpProblem(400, "bad_json", detail, more=more)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _Duplicate(f"{json.dumps(twice)[:80]} stands twice in one object.")
+    return members
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"{word} is not a JSON number.")
+
+
+def _unsound(value: Any, at: list[str | int]) -> Iterator[Problem]:
+    """Texts that cannot be stored or sent on: NUL (Postgres refuses it), and halves of surrogate pairs (no UTF-8)."""
+    if isinstance(value, str):
+        if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+            yield Problem(
+                path=_pointer(at),
+                rule="text.unicode",
+                message="The text holds a NUL or half of a surrogate pair, which no platform takes.",
+                fix="Remove it; characters beyond U+FFFF are written whole, or as both halves.",
+            )
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            yield from _unsound(name, at)
+            yield from _unsound(member, [*at, name])
+    elif isinstance(value, list):
+        for index, member in enumerate(value):
+            yield from _unsound(member, [*at, index])
+
+
+def check(model: type[M], data: Any, *, root: tuple[str, ...] = ()) -> tuple[M | None, list[Problem]]:
+    """The instance, or all that `model` has to say against `data`, as problems below the pointer `root`."""
+    try:
+        return model.model_validate(data), []
+    except ValidationError as refused:
+        problems = [_problem(each, root) for each in refused.errors(include_url=False)]
+        return None, list(dict.fromkeys(problems))
+
+
+_RULES = {
+    "extra_forbidden": "unknown_field",
+    "missing": "required",
+    "literal_error": "one_of",
+    "enum": "one_of",
+}
+_LIMITS = ("max_length", "min_length", "le", "ge", "lt", "gt", "expected")
+
+
+def _problem(error: ErrorDetails, root: tuple[str, ...]) -> Problem:
+    context = error.get("ctx", {})
+    limit = next((context[name] for name in _LIMITS if name in context), None)
+    kind = error["type"]
+    fix = None
+    if kind == "extra_forbidden":
+        fix = "Remove it, or look for its right name in /docs."
+    return Problem(
+        path=_pointer([*root, *error["loc"]]),
+        rule=_RULES.get(kind, kind),
+        message=_MESSAGES.get(kind) or error["msg"].removeprefix("Value error, ") + ".",
+        limit=limit if isinstance(limit, int | float | str) else None,
+        actual=context.get("actual_length"),
+        fix=fix,
+    )
+
+
+_MESSAGES = {
+    "extra_forbidden": "There is no such field.",
+    "missing": "This is needed.",
+    "model_type": "This must be a JSON object.",
+    "model_attributes_type": "This must be a JSON object.",
+    "string_type": "This must be a text.",
+    "int_type": "This must be a whole number.",
+    "int_parsing": "This must be a whole number.",
+    "bool_type": "This must be true or false.",
+    "list_type": "This must be a list.",
+    "dict_type": "This must be a JSON object.",
+}
+
+
+def _pointer(parts: list[Any] | tuple[Any, ...]) -> str:
+    """A JSON pointer (RFC 6901)."""
+    return "".join("/" + pointer_word(str(part)) for part in parts)
+
+
+def pointer_word(word: str) -> str:
+    """One word of a JSON pointer, escaped; a text that is no Unicode is shown with question marks."""
+    return word.encode(errors="replace").decode().replace("~", "~0").replace("/", "~1")
+
+
+def summary(problems: list[Problem]) -> str:
+    """One sentence for `detail`: the first problem, and how many more there are."""
+    first = problems[0]
+    where = f"{first.path}: " if first.path else ""
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    return f"{where}{first.message}{more}"
