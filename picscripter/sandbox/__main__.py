@@ -1,0 +1,29 @@
+"""`python -m picscripter.sandbox`: all installed platforms, on this machine."""
+
+import argparse
+import asyncio
+import signal
+
+from picscripter.plugin.clock import SystemClock
+from picscripter.sandbox.serving import serve
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m picscripter.sandbox", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=4111)
+    parser.add_argument("platforms", nargs="*", help="only these (default: all that are installed)")
+    asyncio.run(_run(parser.parse_args()))
+
+
+async def _run(wanted: argparse.Namespace) -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with serve(SystemClock(), wanted.platforms or None, host=wanted.host, port=wanted.port) as address:
+        print(f"The sandbox runs at {address}; the wall: {address}/", flush=True)
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    main()

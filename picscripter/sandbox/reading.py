@@ -1,0 +1,110 @@
+"""How a request's body is read: chunk by chunk, bounded, and never from a peer that has fallen silent."""
+
+import asyncio
+import json
+from collections.abc import Awaitable
+from typing import TypeVar
+from urllib.parse import parse_qsl
+
+from aiohttp import BodyPartReader, web
+
+from picscripter.sandbox.call import Body, File
+
+T = TypeVar("T")
+
+
+class TooLarge(Exception):
+    """The body is longer than the emulator takes."""
+
+
+class Silent(Exception):
+    """No byte came for so long that the connection has to be cut."""
+
+
+class _Reader:
+    def __init__(self, request: web.Request, limit: int, patience: float) -> None:
+        self.request, self.left, self.patience = request, limit, patience
+
+    async def body(self) -> Body:
+        kind = self.request.content_type
+        if kind == "multipart/form-data":
+            return await self._multipart()
+        raw = await self._all()
+        if kind == "application/x-www-form-urlencoded":
+            return _form(raw)
+        if kind == "application/json" or kind.endswith("+json"):
+            return _json(raw)
+        return Body(kind="bytes", raw=raw)
+
+    async def _all(self) -> bytes:
+        found = bytearray()
+        while chunk := await self._soon(self.request.content.readany()):
+            self._spend(len(chunk))
+            found += chunk
+        return bytes(found)
+
+    async def _multipart(self) -> Body:
+        fields: dict[str, str] = {}
+        files: dict[str, File] = {}
+        try:
+            reader = await self.request.multipart()
+            while (part := await self._soon(reader.next())) is not None:
+                if not isinstance(part, BodyPartReader) or part.name is None:
+                    return Body(kind="multipart", broken="a part without a name")
+                content = await self._part(part)
+                if part.filename is None:
+                    fields[part.name] = content.decode()
+                else:
+                    files[part.name] = File(
+                        name=part.filename,
+                        type=part.headers.get("Content-Type", "application/octet-stream"),
+                        content=content,
+                    )
+        except (
+            ValueError
+        ) as error:  # also UnicodeDecodeError: aiohttp's complaint about a bad boundary is one too
+            return Body(kind="multipart", broken=str(error))
+        return Body(kind="multipart", fields=fields, files=files)
+
+    async def _part(self, part: BodyPartReader) -> bytes:
+        found = bytearray()
+        while chunk := await self._soon(part.read_chunk(65_536)):
+            self._spend(len(chunk))
+            found += chunk
+        return bytes(found)
+
+    def _spend(self, size: int) -> None:
+        self.left -= size
+        if self.left < 0:
+            raise TooLarge
+
+    async def _soon(self, read: Awaitable[T]) -> T:
+        try:
+            async with asyncio.timeout(self.patience):
+                return await read
+        except TimeoutError as error:
+            raise Silent from error
+
+
+async def read_body(request: web.Request, *, limit: int, patience: float) -> Body:
+    """Read at most `limit` bytes, waiting at most `patience` real seconds for each next piece.
+
+    Raises TooLarge; Silent when nothing came in time.
+    """
+    if not request.can_read_body:
+        return Body()
+    return await _Reader(request, limit, patience).body()
+
+
+def _form(raw: bytes) -> Body:
+    try:
+        return Body(kind="form", fields=dict(parse_qsl(raw.decode(), keep_blank_values=True)), raw=raw)
+    except UnicodeDecodeError as error:
+        return Body(kind="form", raw=raw, broken=str(error))
+
+
+def _json(raw: bytes) -> Body:
+    try:
+        return Body(kind="json", json=json.loads(raw), raw=raw)
+    except ValueError as error:
+        return Body(kind="json", raw=raw, broken=str(error))

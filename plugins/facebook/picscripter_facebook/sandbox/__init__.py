@@ -1,0 +1,132 @@
+"""Facebook, emulated: Facebook Login, Pages, and posting text, links and photos to them (Graph API v26.0)."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from picscripter.sandbox import (
+    Account,
+    Call,
+    Choice,
+    Consent,
+    Control,
+    Denied,
+    Reply,
+    Route,
+    Sandbox,
+    Window,
+    World,
+)
+from picscripter_facebook.sandbox import words
+from picscripter_facebook.sandbox.login import Login
+from picscripter_facebook.sandbox.posts import Posts
+from picscripter_facebook.sandbox.publishing import Publishing
+from picscripter_facebook.sandbox.tokens import Tokens
+from picscripter_facebook.sandbox.webhook import Webhook
+
+NEWEST, OLDEST = 26, 21  # v20.0 ended 2026-09-24; an ended version is served by the oldest that lives
+
+
+class Facebook(Sandbox):
+    """Hosts: `www` (www.facebook.com: the dialog) and `graph` (graph.facebook.com)."""
+
+    name = "facebook"
+    label = "Facebook"
+    colour = "#1268d8"
+    seeded = (
+        Account(id="102210000000001", name="Harbour Coffee", handle="Harbour Coffee"),
+        Account(id="102210000000002", name="Night Train Radio", handle="Night Train Radio"),
+        Account(id="102210000000003", name="Paper & Ink", handle="Paper & Ink"),
+    )
+    body_limit = 16 * 1024 * 1024
+    redirect_tail = "#_=_"
+    denial = {
+        "error": "access_denied",
+        "error_code": "200",
+        "error_description": "Permissions error",
+        "error_reason": "user_denied",
+    }
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._tokens = Tokens(self)
+        login = Login(self, self._tokens)
+        self._posts = Posts(self, self._tokens, login)
+        self._groups = (login, Publishing(self, self._tokens, self._posts), self._posts)
+
+    def forget(self) -> None:
+        self._posts.forget()
+
+    def routes(self) -> Iterable[Route]:
+        for group in self._groups:
+            for route in group.routes():
+                yield route if route.page else replace(route, act=_versioned(route.act))
+
+    def controls(self) -> Mapping[tuple[str, str], Control]:
+        return {("POST", "_webhook"): Webhook(self, self._posts).send}
+
+    def choice(self, consent: Consent) -> Choice:
+        """Any of the permissions and any of the Pages can be declined."""
+        return Choice(question="Which Pages may it use?", accounts=list(self.accounts), several=True)
+
+    def parameter(self, name: str, call: Call) -> str:
+        """`attached_media[0]` is attached_media."""
+        return re.sub(r"\[\d*\]$", "", name)
+
+    def refuse(self, call: Call, why: str, detail: Any = None) -> Reply:
+        if why == "status":
+            return words.with_status(detail)
+        if why == "rate-limited":
+            return words.too_many(self._page(call))
+        if why == "unknown-parameters":
+            hint = f"Graph would ignore what it does not know; this sandbox is strict: {', '.join(detail)}"
+            return words.error(400, 100, "(#100) Invalid parameter", reason=hint)
+        if why == "broken-body":
+            return words.error(400, 100, f"(#100) The body cannot be read: {detail}")
+        if why == "too-large":
+            return words.error(400, 100, "Invalid parameter", subcode=1366046, reason=words.TOO_BIG)
+        return words.no_such_path(call.path)
+
+    def dress(self, call: Call, reply: Reply) -> Reply:
+        page = self._page(call)
+        percent, wait = _used(self.limited, self.now.timestamp())
+        version = min(max(_version(call.path) or OLDEST, OLDEST), NEWEST)
+        return reply.with_headers(
+            {"facebook-api-version": f"v{version}.0", **words.usage(page, percent, wait)}
+        )
+
+    def _page(self, call: Call) -> str | None:
+        """The Page whose token came, if one did and it works."""
+        try:
+            token = self.grants.look(self._tokens.value(call) or "")
+        except Denied:
+            return None
+        return token.account if token.kind == "page" else None
+
+
+def _versioned(act: Callable[[Call], Reply]) -> Callable[[Call], Reply]:
+    """The same, but a version that is not out yet is an unknown path."""
+
+    def checked(call: Call) -> Reply:
+        version = _version(call.path)
+        if version is None or version > NEWEST:
+            return words.no_such_path(call.path)
+        return act(call)
+
+    return checked
+
+
+def _version(path: str) -> int | None:
+    found = re.match(r"v(\d+)\.\d+/", path)
+    return int(found[1]) if found else None
+
+
+def _used(window: Window | None, now: float) -> tuple[int, float]:
+    """How much of the limit is used, in percent, and the seconds until it begins anew."""
+    if window is None or now >= window.ends_at:
+        return 0, 0.0
+    return round(100 * window.used / max(1, window.limit)) if window.limit else 100, window.ends_at - now
+
+
+sandbox = Facebook
