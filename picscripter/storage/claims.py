@@ -13,7 +13,7 @@ from picscripter.storage.fields import Ms
 from picscripter.storage.post_rows import COLUMNS, StoredPost, read_post
 
 _SCAN = 500
-"""So many due rows are looked at per claim, to take turns between users; who is at a cap is passed over in the index."""
+"""So many due rows are looked at per claim, to let users take turns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,18 +22,7 @@ class Claim:
 
     post_id: str
     fence: int
-    user_id: str
     connection_id: str
-    platform: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Full:
-    """Whom a claim passes over: they have enough under way here."""
-
-    users: Collection[str] = ()
-    connections: Collection[str] = ()
-    platforms: Collection[str] = ()
 
 
 class Claims:
@@ -43,40 +32,35 @@ class Claims:
         self._database = database
         self._worker = worker
         self._lease_ms = lease_ms
-        self._look_ahead_ms = look_ahead_ms
+        self.look_ahead_ms = look_ahead_ms
 
-    async def claim(self, most: int, *, full: Full, platforms: Collection[str]) -> list[Claim]:
-        """Take up to `most` due posts of installed `platforms`, users in turn, the longest due of each first."""
+    async def claim(self, platform: str, most: int, *, full: Collection[str] = ()) -> list[Claim]:
+        """Take up to `most` due posts, users in turn, the longest due of each first.
+
+        `full`: connections that have enough under way here. They are passed over, so that one account's ten thousand
+        posts do not delay another's one.
+        """
         rows = await self._database.rows(
             f"""
             WITH due AS (
                 SELECT id, user_id, wake_at FROM posts
-                WHERE wake_at <= :now + $1 AND platform IN VALUES($2) AND platform NOT IN VALUES($3)
-                    AND user_id NOT IN VALUES($4) AND connection_id NOT IN VALUES($5)
+                WHERE platform = $1 AND wake_at <= :now + $2 AND connection_id NOT IN VALUES($3)
                 ORDER BY wake_at LIMIT {_SCAN} FOR UPDATE SKIP LOCKED
             ), turns AS (
                 SELECT id, wake_at, row_number() OVER (PARTITION BY user_id ORDER BY wake_at) AS turn FROM due
             )
-            UPDATE posts SET fence = fence + 1, wake_at = :now + $6, worker = $7
-            WHERE id IN (SELECT id FROM turns ORDER BY turn, wake_at LIMIT $8)
-            RETURNING id, fence, user_id, connection_id, platform""",
-            self._look_ahead_ms,
-            values_argument(list(platforms)),
-            values_argument(list(full.platforms)),
-            values_argument(list(full.users)),
-            values_argument(list(full.connections)),
+            UPDATE posts SET fence = fence + 1, wake_at = :now + $4, worker = $5
+            WHERE id IN (SELECT id FROM turns ORDER BY turn, wake_at LIMIT $6)
+            RETURNING id, fence, connection_id""",
+            platform,
+            self.look_ahead_ms,
+            values_argument(list(full)),
             self._lease_ms,
             self._worker,
             most,
         )
         return [
-            Claim(
-                post_id=row["id"],
-                fence=int(row["fence"]),
-                user_id=row["user_id"],
-                connection_id=row["connection_id"],
-                platform=row["platform"],
-            )
+            Claim(post_id=row["id"], fence=int(row["fence"]), connection_id=row["connection_id"])
             for row in rows
         ]
 
@@ -127,11 +111,12 @@ class Claims:
         )
         return len(rows)
 
-    async def next_wake(self) -> Ms | None:
-        """How long until the next post becomes due, in milliseconds (negative: overdue); None: nothing is waiting."""
-        row = (
-            await self._database.rows(
-                "SELECT min(wake_at) - :now AS pause FROM posts WHERE wake_at IS NOT NULL"
-            )
-        )[0]
-        return None if row["pause"] is None else int(row["pause"])
+    async def pauses(self, platforms: Collection[str]) -> dict[str, Ms]:
+        """For each platform with waiting posts: how long until the next one is due (negative: overdue)."""
+        rows = await self._database.rows(
+            """SELECT x.name AS name, (SELECT min(p.wake_at) FROM posts p
+                WHERE p.platform = x.name AND p.wake_at IS NOT NULL) - :now AS pause
+            FROM ROWS($1: name text) AS x""",
+            rows_argument([{"name": name} for name in platforms]),
+        )
+        return {row["name"]: int(row["pause"]) for row in rows if row["pause"] is not None}

@@ -9,14 +9,18 @@ from typing import Any, Protocol
 
 _PLACEHOLDER = re.compile(r"\$(\d+)")
 _ROWS = re.compile(r"ROWS\(\$(\d+): ([^)]*)\)")
+_AS = re.compile(r"AS_(JSON|MOMENT)\(([^)]*)\)")
 _VALUES = re.compile(r"VALUES\(\$(\d+)\)")
+
+_POSTGRES_TYPES = {"JSON": "jsonb", "MOMENT": "timestamptz"}
 
 
 class Dialect(Protocol):
     """Our SQL is written once, in Postgres' manner, with three words of our own.
 
     `:now` is the database's time in milliseconds; `ROWS($1: id text, fence bigint)` reads a JSON list of objects as a
-    table; `VALUES($1)` reads a JSON list of texts as a one-column subquery; `SKIP LOCKED` stands where rows are taken.
+    table; `VALUES($1)` reads a JSON list of texts as a one-column subquery; `AS_JSON(text)` and `AS_MOMENT(text)` make
+    a text what a JSON or timestamp column holds. SQLite has no row locks: its one writer is the lock.
     """
 
     name: str
@@ -64,6 +68,7 @@ def _for_sqlite(sql: str) -> tuple[str, tuple[int, ...]]:
 
     text = _ROWS.sub(table, sql)
     text = _VALUES.sub(r"(SELECT value FROM json_each($\1))", text)
+    text = _AS.sub(r"\2", text)
     text = text.replace(":now", "$0").replace("FOR UPDATE SKIP LOCKED", "").replace("FOR UPDATE", "")
     order = tuple(int(match[1]) for match in _PLACEHOLDER.finditer(text))
     return _PLACEHOLDER.sub("?", text), order
@@ -78,6 +83,7 @@ def _for_postgres(sql: str) -> str:
         text,
     )
     text = _VALUES.sub(r"(SELECT json_array_elements_text($\1::json))", text)
+    text = _AS.sub(lambda match: f"{match[2]}::{_POSTGRES_TYPES[match[1]]}", text)
     return text.replace(":now", "(extract(epoch from clock_timestamp()) * 1000)::bigint")
 
 

@@ -90,6 +90,11 @@ def dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def moment_text(moment: datetime | None) -> str | None:
+    """A moment inside a `ROWS` argument; `AS_MOMENT` makes it what the column holds (SQLite keeps this very text)."""
+    return None if moment is None else moment.astimezone(UTC).isoformat(" ")
+
+
 def read_post(row: Mapping[str, Any]) -> StoredPost:
     """The row's values; it must hold at least COLUMNS."""
     values = {name: row[name] for name in StoredPost.__dataclass_fields__}

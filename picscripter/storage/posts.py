@@ -20,6 +20,7 @@ from picscripter.storage.post_rows import (
     NewPost,
     StoredPost,
     dump,
+    moment_text,
     read_log,
     read_post,
 )
@@ -27,22 +28,12 @@ from picscripter.storage.post_rows import (
 _INSERT = f"""
 INSERT INTO posts (id, user_id, connection_id, batch_id, platform, caption, media, options, scheduled_at, status,
     client_post_id, prepared, created_at, updated_at, due_at, wake_at, fence, commit_state, round, attempts)
-SELECT x.id, x.user_id, x.connection_id, x.batch_id, x.platform, x.caption, {{json}}, {{json2}}, {{moment}}, x.status,
-    x.client_post_id, {{false}}, $2, $2, x.due_at, x.due_at, 0, 'none', 1, 0
+SELECT x.id, x.user_id, x.connection_id, x.batch_id, x.platform, x.caption, AS_JSON(x.media), AS_JSON(x.options), AS_MOMENT(x.scheduled_at), x.status,
+    x.client_post_id, $3, $2, $2, x.due_at, x.due_at, 0, 'none', 1, 0
 FROM ROWS($1: id text, user_id text, connection_id text, batch_id text, platform text, caption text, media text,
     options text, scheduled_at text, status text, client_post_id text, due_at bigint) AS x
 JOIN connections c ON c.id = x.connection_id AND c.user_id = x.user_id
 RETURNING {COLUMNS}"""
-
-_DIALECT = {
-    "sqlite": {"json": "x.media", "json2": "x.options", "moment": "x.scheduled_at", "false": "0"},
-    "postgres": {
-        "json": "x.media::jsonb",
-        "json2": "x.options::jsonb",
-        "moment": "x.scheduled_at::timestamptz",
-        "false": "false",
-    },
-}
 
 _LOG = """
 INSERT INTO job_logs (post_id, level, message, raw, created_at) VALUES ($1, $2, $3, NULL, $4)"""
@@ -66,7 +57,6 @@ class Posts:
         self._database = database
         self._clock = clock
         self._poll = poll
-        self._insert = _INSERT.format(**_DIALECT[database.dialect.name])
         self._creating: Batcher[Sequence[NewPost], list[StoredPost]] = Batcher(self._create)
 
     async def create(self, new: Sequence[NewPost]) -> list[StoredPost]:
@@ -76,14 +66,13 @@ class Posts:
     async def _create(self, requests: Sequence[Sequence[NewPost]]) -> list[list[StoredPost]]:
         rows = [self._row(post) for request in requests for post in request]
         async with self._database.transaction() as transaction:
-            stored = await transaction.rows(self._insert, rows_argument(rows), self._clock.now())
+            stored = await transaction.rows(_INSERT, rows_argument(rows), self._clock.now(), False)
             if len(stored) != len(rows):
                 raise Gone("the connection is not there any more")
         by_id = {row["id"]: read_post(row) for row in stored}
         return [[by_id[post.id] for post in request] for request in requests]
 
     def _row(self, post: NewPost) -> dict[str, Any]:
-        moment = self._database.dialect.timestamp(post.scheduled_at)
         return {
             "id": post.id,
             "user_id": post.user_id,
@@ -93,7 +82,7 @@ class Posts:
             "caption": post.caption,
             "media": dump(post.media),
             "options": dump(post.options),
-            "scheduled_at": moment.isoformat() if isinstance(moment, datetime) else moment,
+            "scheduled_at": moment_text(post.scheduled_at),
             "status": post.status,
             "client_post_id": post.client_post_id,
             "due_at": post.due_at,

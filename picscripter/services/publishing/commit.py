@@ -1,0 +1,331 @@
+"""The protocol of a commit: intend, send once, and when nobody heard the answer, look; never simply send again."""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from picscripter.domain import budgets
+from picscripter.domain.digest import digest
+from picscripter.domain.lookup import Adopt, AskPerson, Gone, Inquiry, Judgement, LookAgain, judge, later
+from picscripter.domain.states import CommitState, LineState, Status
+from picscripter.plugin.delivery import Find, Intent, Lookup
+from picscripter.plugin.errors import (
+    ContractBroken,
+    OutcomeUnknown,
+    PlatformError,
+    QuotaExhausted,
+    RateLimited,
+    Reconnect,
+)
+from picscripter.services.publishing.gate import CommitGate, DeadlinePassed, intended
+from picscripter.services.publishing.parts import Parts
+from picscripter.services.publishing.signals import Leave, Parked, Stale, Undecidable
+from picscripter.storage import intents
+from picscripter.storage.fields import Ms, from_ms, to_ms
+from picscripter.storage.intents import Fenced, OverBudget, TwinOpen
+from picscripter.storage.journal import Line
+from picscripter.storage.outcomes import LineAnswer, Outcome
+
+_DRIFT = timedelta(seconds=2)
+"""The platform's clock may be behind the database's: what it dates a moment before the intent can still be ours."""
+
+_FIRST_LOOK: Ms = 1_000
+_TWIN: Ms = 3_000
+_UNSENT: Ms = 500
+
+Call = Callable[..., Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """A commit as the plugin asked for it."""
+
+    name: str
+    call: Call
+    args: Sequence[Any]
+    find: Find | None
+    repeat_safe: timedelta | None
+
+
+class Committing:
+    """Carries out the commits of one run. `answer` is what was learnt and is not stored yet."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self.answer: LineAnswer | None = None
+        self.state = CommitState(parts.post.commit_state)
+        self._lines = {line.name: line for line in sorted(parts.story.lines, key=lambda line: line.attempt)}
+
+    @property
+    def open_line(self) -> Line | None:
+        """The line whose outcome is not known."""
+        lines = (line for line in self._lines.values() if line.state in (LineState.INTENDED, LineState.LOST))
+        return next(lines, None)
+
+    @property
+    def done(self) -> list[Line]:
+        """The acts of this round that are public."""
+        return [line for line in self._lines.values() if line.state == LineState.DONE]
+
+    async def carry_out(self, act: Act) -> dict[str, Any]:
+        """The result of the commit, made now or before. Leaves the run when it cannot be known yet."""
+        line = self._lines.get(act.name)
+        if line is None or line.state in (LineState.DECLINED, LineState.ABSENT):
+            return await self._attempt(act, 1 if line is None else line.attempt + 1)
+        if line.state == LineState.DONE and line.result is not None:
+            return line.result
+        return await self._recover(act, line)
+
+    async def flush(self) -> None:
+        """Store what was learnt before anything else is done."""
+        if self.answer is None:
+            return
+        outcome = replace(self._parts.outcome(), commit_state=self.state, answer=self.answer)
+        self.answer = None
+        if not await self._parts.outcomes.write(outcome):
+            raise Stale
+
+    # --- a new attempt
+
+    async def _attempt(self, act: Act, number: int) -> dict[str, Any]:
+        self._not_early()
+        await self.flush()
+        gate = CommitGate(
+            self._parts.clock,
+            instant=self._parts.post.scheduled_at,
+            intend=lambda: intended(self._parts.intents.store(self._intent(act, number)), self._refusal),
+        )
+        return await self._send(act, gate)
+
+    def _not_early(self) -> None:
+        instant = self._parts.post.scheduled_at
+        if instant is not None and not self._parts.is_near(instant):
+            raise Parked(
+                "prepared; waits for its time", due=to_ms(instant), status=Status.SCHEDULED, prepared=True
+            )
+
+    async def _send(self, act: Act, gate: CommitGate) -> dict[str, Any]:
+        session = self._parts.session.committing(gate)
+        try:
+            result = await act.call(session, *act.args)
+        except Leave:
+            raise
+        except asyncio.CancelledError:
+            raise  # the line stays as it is: who comes next looks it up
+        except BaseException as fault:
+            if gate.line is None:
+                raise
+            self._learn_from(
+                fault, gate.line, sent=session.sent, status=session.answer and session.answer.status
+            )
+            await self._leave_if_lost(act, gate.line, fault)
+            raise
+        if gate.line is None:
+            raise ContractBroken(f"the commit {act.name!r} made no request")
+        return await self._done(act, gate.line, result)
+
+    async def _done(self, act: Act, line: Line, result: Any) -> dict[str, Any]:
+        remote_id = result.get("id") if isinstance(result, Mapping) else None
+        if not isinstance(remote_id, str) or not remote_id:
+            self._parts.log("error", f"plugin fault: the commit {act.name!r} returned no id")
+            self._settle(line, LineState.LOST, note="the plugin returned no id")
+            await self._leave_if_lost(act, line, None)
+        result = dict(result)
+        sealed = self._parts.journal.seal_result(line.id, result)
+        self._lines[act.name] = replace(line, state=LineState.DONE, result=result)
+        self.state = CommitState.DONE
+        self.answer = LineAnswer(
+            line_id=line.id, state=LineState.DONE, remote_id=remote_id, sealed=sealed, looks=line.looks
+        )
+        return result
+
+    def _learn_from(self, fault: BaseException, line: Line, *, sent: bool, status: int | None) -> None:
+        note = self._parts.redact(f"{type(fault).__name__}: {fault}")
+        if isinstance(fault, DeadlinePassed) and not sent:
+            self._settle(line, LineState.DECLINED, note="not sent: its deadline had passed")
+        elif not sent and status is None and isinstance(fault, PlatformError):
+            self._settle(line, LineState.DECLINED, note=f"not sent: {note}")
+        elif is_refusal(fault, status):
+            self._settle(line, LineState.DECLINED, note=note)
+        else:
+            if not isinstance(fault, PlatformError):
+                self._parts.log("error", f"plugin fault inside a commit: {note}")
+            self._settle(line, LineState.LOST, note=note)
+
+    async def _leave_if_lost(self, act: Act, line: Line, fault: BaseException | None) -> None:
+        if self._lines[act.name].state == LineState.LOST:
+            if act.find is None and act.repeat_safe is None:
+                raise Undecidable("the answer was lost, and the platform cannot be asked") from fault
+            now = await self._parts.now()
+            raise Parked("the answer was lost: looking it up", due=now + _FIRST_LOOK) from fault
+        if isinstance(fault, DeadlinePassed):
+            now = await self._parts.now()
+            raise Parked("this process was held up; once more", due=now + _UNSENT) from fault
+
+    def _settle(self, line: Line, state: LineState, *, note: str) -> None:
+        self._lines[line.name] = replace(line, state=state, note=note)
+        self.state = CommitState.OPEN if state == LineState.LOST else self._parts.closed(self.done)
+        self.answer = LineAnswer(
+            line_id=line.id, state=state, note=note, looks=line.looks, absents=line.absents
+        )
+
+    # --- an open line
+
+    async def _recover(self, act: Act, line: Line) -> dict[str, Any]:
+        if act.repeat_safe is not None:
+            now = await self._parts.now()
+            window = int(act.repeat_safe.total_seconds() * 1000) - self._parts.settle_ms
+            if now < line.intended_at + window:
+                return await self._repeat(act, line, line.intended_at + window - now)
+        if act.find is None:
+            raise Undecidable(line.note or "nobody saw the answer, and the platform cannot be asked")
+        return await self._look(act, act.find, line)
+
+    async def _repeat(self, act: Act, line: Line, left_ms: Ms) -> dict[str, Any]:
+        """Send the identical request again: the platform takes it for the same."""
+
+        async def mark_lost() -> Line:
+            # From here on a refusal speaks for its own sending only: the line says `lost` until it is `done`.
+            answer = LineAnswer(line_id=line.id, state=LineState.LOST, note=line.note, looks=line.looks)
+            outcome = replace(self._parts.outcome(), commit_state=CommitState.OPEN, answer=answer)
+            if not await self._parts.outcomes.write(outcome):
+                raise Stale
+            return line
+
+        gate = CommitGate(self._parts.clock, instant=None, intend=mark_lost, deadline_ms=min(left_ms, 5_000))
+        session = self._parts.session.committing(gate)
+        try:
+            result = await act.call(session, *act.args)
+        except PlatformError as fault:
+            self._lines[act.name] = replace(line, state=LineState.LOST)
+            raise Parked(
+                f"sent again, not heard: {fault}", due=await self._parts.now() + _FIRST_LOOK
+            ) from fault
+        return await self._done(act, line, result)
+
+    async def _look(self, act: Act, find: Find, line: Line) -> dict[str, Any]:
+        # Read before the question is sent: ripeness is judged by this moment.
+        asked_at = await self._parts.now()
+        inquiry = Inquiry(
+            asked_at=asked_at,
+            deadline=line.deadline,
+            settle=self._parts.settle_ms,
+            looks=line.looks,
+            absents=line.absents,
+        )
+        judgement = await self._ask(act, find, line, inquiry)
+        line = replace(line, looks=line.looks + 1)
+        match judgement:
+            case Adopt(result=result):
+                return await self._adopt(act, line, result)
+            case LookAgain(at=at, absents=absents):
+                self._settle(
+                    replace(line, absents=absents), LineState.LOST, note=line.note or "looked up, not seen"
+                )
+                raise Parked("looked up: not seen yet", due=at)
+            case AskPerson(why=why):
+                self._settle(line, LineState.LOST, note=line.note or why)
+                raise Undecidable(why)
+            case Gone():
+                self._parts.log("warn", "the request never took effect: publishing again")
+                self._settle(line, LineState.ABSENT, note="looked up: it never took effect")
+                return await self._attempt(act, line.attempt + 1)
+
+    async def _ask(self, act: Act, find: Find, line: Line, inquiry: Inquiry) -> Judgement:
+        known = Intent(
+            since=from_ms(line.intended_at) - _DRIFT,
+            taken=await self._parts.taken(line.intended_at - 1000 * 86_400),
+            attempt=line.attempt,
+        )
+        try:
+            lookup: Lookup = await find(self._parts.session, *act.args, intent=known)
+        except (Reconnect, RateLimited, QuotaExhausted):
+            raise
+        except Exception as fault:  # noqa: BLE001 - a look may fail in any way: it is simply made again
+            self._parts.log("warn", f"the lookup failed: {self._parts.redact(str(fault))}")
+            return later(inquiry)
+        return judge(lookup, inquiry)
+
+    async def _adopt(self, act: Act, line: Line, result: dict[str, Any]) -> dict[str, Any]:
+        remote_id = result.get("id")
+        if not isinstance(remote_id, str):
+            raise ContractBroken(f"the lookup of {act.name!r} found something without an id")
+        answer = LineAnswer(
+            line_id=line.id,
+            state=LineState.DONE,
+            remote_id=remote_id,
+            sealed=self._parts.journal.seal_result(line.id, result),
+            note="found by lookup",
+            looks=line.looks,
+        )
+        outcome: Outcome = replace(self._parts.outcome(), commit_state=CommitState.DONE, answer=answer)
+        match await self._parts.outcomes.adopt(outcome):
+            case "fenced":
+                raise Stale
+            case "taken":
+                raise Undecidable(f"what was found ({remote_id}) belongs to another post")
+            case "adopted":
+                self._parts.log("info", "the answer was lost; found by lookup")
+                self._lines[act.name] = replace(line, state=LineState.DONE, result=result)
+                self.state = CommitState.DONE
+        return result
+
+    # --- what is stored of an attempt
+
+    def _intent(self, act: Act, number: int) -> intents.Intent:
+        post = self._parts.post
+        return intents.Intent(
+            id=str(uuid.uuid4()),
+            post_id=post.id,
+            fence=post.fence,
+            connection_id=post.connection_id,
+            round=post.round,
+            name=act.name,
+            attempt=number,
+            fingerprint=digest(act.name, list(act.args)),
+            deadline_ms=self._parts.deadline_ms,
+            allowances=self._allowances(act.name),
+        )
+
+    def _allowances(self, name: str) -> list[budgets.Allowance]:
+        latest = self._parts.clock.now() + timedelta(
+            milliseconds=self._parts.deadline_ms + self._parts.settle_ms
+        )
+        return [
+            budgets.Allowance(
+                key=self._parts.budget_key(budget),
+                amount=budget.amount,
+                holds_until=to_ms(budgets.holds_until(budget, latest)),
+            )
+            for budget in self._parts.budgets
+            if budget.commit == name
+        ]
+
+    def _refusal(self, refused: Fenced | TwinOpen | OverBudget) -> BaseException:
+        match refused:
+            case Fenced():
+                return Stale()
+            case TwinOpen():
+                return Parked(
+                    "an equal post of this account is not decided yet",
+                    due=to_ms(self._parts.clock.now()) + _TWIN,
+                    status=Status.QUEUED,
+                )
+            case OverBudget(until=until):
+                return Parked(
+                    "the platform's allowance is used up",
+                    due=until,
+                    status=Status.HELD,
+                    held_until=from_ms(until),
+                    code="over_budget",
+                )
+
+
+def is_refusal(fault: BaseException, status: int | None) -> bool:
+    """Whether a real answer says that the commit did not take effect. A 5xx, a redirect or a riddle is no such answer."""
+    if status is None or status >= 500 or 300 <= status < 400:
+        return False
+    return isinstance(fault, PlatformError) and not isinstance(fault, OutcomeUnknown)

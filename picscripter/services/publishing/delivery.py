@@ -1,0 +1,179 @@
+"""The journal of one run, as a plugin sees it: what is remembered returns at once, what is new is stored before use."""
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any, Literal, TypeVar
+
+from picscripter.domain.digest import digest
+from picscripter.domain.states import CommitState, Status
+from picscripter.plugin.delivery import Find
+from picscripter.plugin.errors import ContractBroken, Retry
+from picscripter.services.publishing.commit import Act, Committing
+from picscripter.services.publishing.parts import Parts
+from picscripter.services.publishing.signals import Parked, Stale
+from picscripter.storage.fields import Ms, from_ms
+from picscripter.storage.journal import Step
+
+R = TypeVar("R")
+
+Undo = Callable[..., Awaitable[None]]
+
+
+class OutOfPatience(Retry):
+    """The platform did not finish in the time that the plugin grants it."""
+
+
+class JournaledDelivery:
+    """Implements `plugin.Delivery` over the stored journal. One per run."""
+
+    def __init__(self, parts: Parts, *, started_at: Ms) -> None:
+        """`started_at`: the database's time when the run began; what expires is judged by it."""
+        self._parts = parts
+        self._steps = dict(parts.story.steps)
+        self._used: set[str] = set()
+        self._started_at = started_at
+        self._started = parts.clock.steady()
+        self.commits = Committing(parts)
+
+    async def step(
+        self,
+        name: str,
+        call: Callable[..., Awaitable[R]],
+        *args: Any,
+        expires: timedelta | None = None,
+        undo: Undo | None = None,
+    ) -> R:
+        self._once(name)
+        key = (name, digest(list(args)))
+        known = self._steps.get(key)
+        if known is not None and known.state == "done" and not self._is_over(known):
+            return known.result  # type: ignore[no-any-return]  # what this very step returned before
+        await self.commits.flush()
+        await self._undo_others(key, undo)
+        result = await call(self._parts.session, *args)
+        await self._remember(key, result, expires=expires, undo=undo is not None)
+        return result
+
+    async def parts(
+        self,
+        name: str,
+        plan: Sequence[Any],
+        call: Callable[..., Awaitable[R]],
+        *args: Any,
+        leave_last: bool = False,
+    ) -> list[R]:
+        self._once(name)
+        key = (name, digest(list(plan), list(args)))
+        known = self._steps.get(key)
+        results: list[R] = list(known.result) if known is not None and not self._is_over(known) else []
+        wanted = plan[: len(plan) - 1] if leave_last else plan
+        if len(results) < len(wanted):
+            await self.commits.flush()
+        for part in wanted[len(results) :]:
+            results.append(await call(self._parts.session, part, *args))
+            await self._remember(key, results, state="done" if len(results) == len(wanted) else "open")
+        return results
+
+    async def until(
+        self,
+        name: str,
+        check: Callable[..., Awaitable[R | None | Literal[False]]],
+        *args: Any,
+        every: float,
+        patience: float,
+    ) -> R:
+        self._once(name)
+        key = (name, digest(list(args)))
+        known = self._steps.get(key)
+        if known is not None and known.state == "done":
+            return known.result  # type: ignore[no-any-return]  # what this very check answered
+        await self.commits.flush()
+        answer = await check(self._parts.session, *args)
+        if answer:
+            await self._remember(key, answer)
+            return answer
+        await self._wait(key, known, every=every, patience=patience)
+        raise AssertionError("unreachable: waiting leaves the run")
+
+    async def commit(
+        self,
+        name: str,
+        call: Callable[..., Awaitable[dict[str, Any]]],
+        *args: Any,
+        find: Find | None = None,
+        repeat_safe: timedelta | None = None,
+    ) -> dict[str, Any]:
+        self._once(name)
+        act = Act(name=name, call=call, args=args, find=find, repeat_safe=repeat_safe)
+        return await self.commits.carry_out(act)
+
+    def log(self, message: str, level: Literal["info", "warn", "error"] = "info") -> None:
+        self._parts.log(level, message)
+
+    def _once(self, name: str) -> None:
+        if name in self._used:
+            raise ContractBroken(f"the name {name!r} is used twice in one publish")
+        self._used.add(name)
+
+    def _now(self) -> Ms:
+        return self._started_at + int((self._parts.clock.steady() - self._started) * 1000)
+
+    def _is_over(self, step: Step) -> bool:
+        return step.expires_at is not None and step.expires_at <= self._now()
+
+    async def _remember(
+        self,
+        key: tuple[str, str],
+        result: Any,
+        *,
+        state: str = "done",
+        expires: timedelta | None = None,
+        undo: bool = False,
+    ) -> None:
+        try:
+            json.dumps(result)
+        except (TypeError, ValueError) as fault:
+            raise ContractBroken(f"the result of {key[0]!r} is not plain data: {fault}") from fault
+        post = self._parts.post
+        stored = await self._parts.journal.remember(
+            post.id,
+            post.fence,
+            post.round,
+            name=key[0],
+            digest=key[1],
+            result=result,
+            state=state,
+            expires_ms=None if expires is None else int(expires.total_seconds() * 1000),
+            undo=undo,
+        )
+        if not stored:
+            raise Stale
+
+    async def _wait(self, key: tuple[str, str], known: Step | None, *, every: float, patience: float) -> None:
+        if known is None:
+            await self._remember(key, None, state="open")
+        elif self._now() - known.created_at > patience * 1000:
+            raise OutOfPatience(f"{key[0]}: the platform was not done after {patience:.0f} s")
+        scheduled = self._parts.post.scheduled_at
+        if self.commits.state == CommitState.DONE:
+            status = Status.PROCESSING
+        elif scheduled is not None and scheduled > from_ms(self._now()):
+            status = Status.SCHEDULED
+        else:
+            status = Status.PUBLISHING
+        raise Parked(
+            f"{key[0]}: waiting for the platform", due=self._now() + int(every * 1000), status=status
+        )
+
+    async def _undo_others(self, key: tuple[str, str], undo: Undo | None) -> None:
+        """An edit changed what this step depends on: what it made before is of no use any more, and is removed."""
+        if undo is None:
+            return
+        for old in [step for (name, sum_), step in self._steps.items() if name == key[0] and sum_ != key[1]]:
+            if old.undo and old.state == "done":
+                await undo(self._parts.session, old.result)
+            await self._parts.journal.forget(
+                self._parts.post.id, self._parts.post.round, old.name, old.digest
+            )
+            del self._steps[old.name, old.digest]

@@ -1,0 +1,75 @@
+"""The last moment before a commit: the connection is open, nothing is sent; now the intent is stored.
+
+The order is what keeps a post from appearing twice: open the connection, wait for the instant, read the clock, store
+the intent, look at the clock again before the first and the last byte. A process that was stopped anywhere in between
+finds its deadline passed and sends nothing.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Protocol
+
+from picscripter.plugin.clock import Clock
+from picscripter.storage.fields import Ms
+from picscripter.storage.intents import Fenced, Intended, OverBudget, TwinOpen
+from picscripter.storage.journal import Line
+
+DEADLINE_MS: Ms = 5_000
+"""So long after the clock reading before the intent its request may still begin and end to be sent."""
+
+
+class DeadlinePassed(Exception):
+    """It took too long to get here: what was intended is not sent."""
+
+
+class CommitGate:
+    """One commit's way onto the wire. `line` is set once the intent is stored."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        instant: datetime | None,
+        intend: Callable[[], Awaitable[Line]],
+        deadline_ms: Ms = DEADLINE_MS,
+    ) -> None:
+        self._clock = clock
+        self._instant = instant
+        self._intend = intend
+        self._deadline_ms = deadline_ms
+        self._deadline = 0.0
+        self.line: Line | None = None
+
+    async def before_send(self) -> None:
+        """Wait for the instant, and store the intent. Whatever it raises, nothing is sent."""
+        await self._wait()
+        # Read before the transaction: counted from its end, a stop in between would lengthen the deadline here
+        # while everybody else counts it from the row.
+        self._deadline = self._clock.steady() + self._deadline_ms / 1000
+        self.line = await self._intend()
+
+    def check_deadline(self) -> None:
+        """Right before the first and the last byte. Raises DeadlinePassed."""
+        if self._clock.steady() > self._deadline:
+            raise DeadlinePassed("the deadline of the commit passed before it was sent")
+
+    async def _wait(self) -> None:
+        # Timers may fire a little early; the clock is looked at again until it agrees.
+        while (
+            self._instant is not None and (pause := (self._instant - self._clock.now()).total_seconds()) > 0
+        ):
+            await self._clock.sleep(pause)
+
+
+class Refusal(Protocol):
+    """Turns a refused intent into the way to leave the run."""
+
+    def __call__(self, refused: Fenced | TwinOpen | OverBudget) -> BaseException: ...
+
+
+async def intended(answer: Awaitable[Intended], refusal: Refusal) -> Line:
+    """The stored line; raises what `refusal` makes of everything else."""
+    stored = await answer
+    if isinstance(stored, Line):
+        return stored
+    raise refusal(stored)

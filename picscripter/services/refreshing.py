@@ -1,0 +1,161 @@
+"""Keeping access alive: one refresh at a time per connection across all processes, and none of them spent twice.
+
+A single-use refresh token whose answer was lost is never sent again: platforms take the second use for theft and end
+the grant. The access token is then used to its end, a late answer is welcome, and after that the person reconnects.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from picscripter.domain.freshness import can_refresh, is_expired, needs_refresh
+from picscripter.platforms.network import Network
+from picscripter.platforms.platform import Platform
+from picscripter.platforms.registry import Registry
+from picscripter.plugin.clock import Clock
+from picscripter.plugin.credentials import App, Tokens
+from picscripter.plugin.errors import (
+    Misconfigured,
+    NotSent,
+    PlatformError,
+    QuotaExhausted,
+    RateLimited,
+    Reconnect,
+    Retry,
+)
+from picscripter.storage.connections import Connections
+from picscripter.storage.fields import Ms, to_ms
+from picscripter.storage.stored_connection import StoredConnection
+
+_LEASE: Ms = 45_000
+"""Longer than any request may take; who died with it is waited for no longer."""
+
+_POLL = 0.1
+
+AppOf = Callable[[Platform, str], App]
+"""The operator's keys for a platform's login; Misconfigured when there are none."""
+
+
+class Refreshing:
+    """Hands out tokens that are good now."""
+
+    def __init__(
+        self, connections: Connections, registry: Registry, network: Network, app_of: AppOf, clock: Clock
+    ) -> None:
+        self._connections = connections
+        self._registry = registry
+        self._network = network
+        self._app_of = app_of
+        self._clock = clock
+        self._under_way: dict[tuple[str, int], asyncio.Task[Tokens]] = {}
+
+    async def fresh(self, connection: StoredConnection) -> Tokens:
+        """Tokens to publish with. Reconnect when the access is over; Retry when it cannot be had right now."""
+        if connection.status != "active":
+            raise Reconnect(
+                connection.status_reason or f"{connection.account_handle} must be connected again"
+            )
+        tokens, now = connection.tokens(), self._clock.now()
+        if not needs_refresh(tokens, now=now, chance=self._clock.random()):
+            if is_expired(tokens, now=now):
+                raise Reconnect("the access has ended, and there is no way to renew it")
+            return tokens
+        try:
+            return await self.renew(connection, tokens)
+        except PlatformError:
+            # An outage is not a dead grant, and a token that still counts is used to its end.
+            if is_expired(tokens, now=self._clock.now()):
+                raise
+            return tokens
+
+    async def renew(self, connection: StoredConnection, presented: Tokens) -> Tokens:
+        """New tokens in place of `presented`, whether or not they are near their end.
+
+        One flight per connection: who comes while it is under way gets its result. It is finished even when the
+        caller is cancelled, because its answer cannot be had a second time.
+        """
+        key = (connection.id, connection.token_version)
+        task = self._under_way.get(key)
+        if task is None:
+            task = asyncio.create_task(self._renew(connection, presented))
+            self._under_way[key] = task
+            task.add_done_callback(lambda done: self._forget(key, done))
+        return await asyncio.shield(task)
+
+    async def give_up(self, connection: StoredConnection, presented: Tokens, reason: str) -> bool:
+        """Say that the person must reconnect. False: there are newer tokens than the ones that were refused."""
+        stored = await self._reload(connection)
+        if stored.status != "active":
+            return True
+        if presented.access and stored.tokens().access != presented.access:
+            return False
+        return await self._connections.mark_reconnect(stored.id, reason, stored.token_version)
+
+    async def close(self) -> None:
+        """Let what is under way finish: an answer that nobody stores is lost for good."""
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    def _forget(self, key: tuple[str, int], task: "asyncio.Task[Tokens]") -> None:
+        self._under_way.pop(key, None)
+        if not task.cancelled():
+            task.exception()  # told to whoever awaited it; nobody may have been left
+
+    async def _renew(self, connection: StoredConnection, presented: Tokens) -> Tokens:
+        stored = await self._reload(connection)
+        if stored.token_version != connection.token_version:
+            return stored.tokens()  # somebody else was quicker
+        if not can_refresh(presented, now=self._clock.now()):
+            raise Reconnect("the access has ended, and there is no way to renew it")
+        platform = self._registry[connection.platform]
+        single_use = platform.description.login(connection.login).refresh_single_use
+        if await self._connections.begin_refresh(
+            connection.id, connection.token_version, _LEASE, single_use=single_use
+        ):
+            return await self._present(platform, connection, presented, single_use=single_use)
+        return await self._wait_for_other(connection, presented)
+
+    async def _present(
+        self, platform: Platform, connection: StoredConnection, presented: Tokens, *, single_use: bool
+    ) -> Tokens:
+        context = self._network.context(platform, self._app_of(platform, connection.login))
+        try:
+            fresh = await platform.refresh(context, presented)
+        except Reconnect:
+            await self._end(connection, forget=False)
+            stored = await self._reload(connection)  # before it is called dead: somebody may have renewed it
+            if stored.token_version != connection.token_version:
+                return stored.tokens()
+            raise
+        except (NotSent, RateLimited, QuotaExhausted, Misconfigured):
+            await self._end(connection, forget=True)  # it certainly was not used
+            raise
+        except Exception:
+            await self._end(connection, forget=not single_use)
+            raise
+        if await self._connections.store_refreshed(connection.id, connection.token_version, fresh):
+            return fresh
+        return (await self._reload(connection)).tokens()  # the person reconnected meanwhile: theirs are newer
+
+    async def _end(self, connection: StoredConnection, *, forget: bool) -> None:
+        await self._connections.end_refresh(connection.id, connection.token_version, forget=forget)
+
+    async def _wait_for_other(self, connection: StoredConnection, presented: Tokens) -> Tokens:
+        """Another process refreshes, or did and was never heard of again."""
+        until = self._clock.steady() + _LEASE / 1000
+        while self._clock.steady() < until:
+            stored = await self._reload(connection)
+            if stored.token_version != connection.token_version:
+                return stored.tokens()
+            if stored.status != "active":
+                raise Reconnect(stored.status_reason or "the account must be connected again")
+            if stored.refresh_lease_until <= to_ms(self._clock.now()):
+                break
+            await self._clock.sleep(_POLL)
+        if is_expired(presented, now=self._clock.now()):
+            raise Reconnect("the answer to a refresh was lost, and its token cannot be used twice")
+        raise Retry("the token is being refreshed elsewhere", after=5)
+
+    async def _reload(self, connection: StoredConnection) -> StoredConnection:
+        stored = await self._connections.load([connection.id])
+        if not stored:
+            raise Reconnect("the connection is not there any more")
+        return stored[0]

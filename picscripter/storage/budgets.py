@@ -1,0 +1,108 @@
+"""Spends of allowances: reserved in the transaction of the intent, given back when nothing was published."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from picscripter.domain.budgets import Allowance, Standing, admit
+from picscripter.storage.database import Statements
+from picscripter.storage.dialect import rows_argument, values_argument
+from picscripter.storage.fields import Ms
+
+_FREES = 200
+"""So many waiting commits are spread over the moments at which room comes; the rest wait for the last of these."""
+
+
+async def reserve(
+    transaction: Statements, wanted: Mapping[str, Sequence[Allowance]], now: Ms
+) -> dict[str, Ms | None]:
+    """For each commit id: None when its allowances are spent now, else until when it is held. Locks the budgets."""
+    keys = sorted({allowance.key for allowances in wanted.values() for allowance in allowances})
+    if not keys:
+        return dict.fromkeys(wanted)
+    standings = await _standings(transaction, keys)
+    answers = dict(zip(wanted, admit(list(wanted.values()), standings, now), strict=True))
+    spends = [
+        {"key": allowance.key, "commit_id": commit_id, "holds_until": allowance.holds_until}
+        for commit_id, held in answers.items()
+        if held is None
+        for allowance in wanted[commit_id]
+    ]
+    if spends:
+        await transaction.run(
+            """INSERT INTO budget_spends (key, commit_id, holds_until) SELECT x.key, x.commit_id, x.holds_until
+            FROM ROWS($1: key text, commit_id text, holds_until bigint) AS x""",
+            rows_argument(spends),
+        )
+        await transaction.run(
+            """UPDATE budgets SET remaining = remaining - 1
+            WHERE remaining > 0 AND resets_at > :now AND key IN VALUES($1)""",
+            values_argument(sorted({str(spend["key"]) for spend in spends})),
+        )
+    return answers
+
+
+async def _standings(transaction: Statements, keys: Sequence[str]) -> dict[str, Standing]:
+    names = values_argument(keys)
+    await transaction.run(
+        """INSERT INTO budgets (key, remaining, resets_at, blocked_until)
+        SELECT x.key, NULL, 0, 0 FROM ROWS($1: key text) AS x WHERE true ON CONFLICT (key) DO NOTHING""",
+        rows_argument([{"key": key} for key in keys]),
+    )
+    told = await transaction.rows(
+        """SELECT key, remaining, resets_at, blocked_until FROM budgets
+        WHERE key IN VALUES($1) ORDER BY key FOR UPDATE""",
+        names,
+    )
+    await transaction.run("DELETE FROM budget_spends WHERE key IN VALUES($1) AND holds_until <= :now", names)
+    counts = await transaction.rows(
+        "SELECT key, count(*) AS counting FROM budget_spends WHERE key IN VALUES($1) GROUP BY key", names
+    )
+    frees = await transaction.rows(
+        f"""SELECT key, holds_until FROM (
+            SELECT key, holds_until, row_number() OVER (PARTITION BY key ORDER BY holds_until) AS place
+            FROM budget_spends WHERE key IN VALUES($1)) AS ranked
+        WHERE place <= {_FREES} ORDER BY holds_until""",
+        names,
+    )
+    counting = {row["key"]: int(row["counting"]) for row in counts}
+    return {
+        row["key"]: Standing(
+            counting=counting.get(row["key"], 0),
+            frees=[int(free["holds_until"]) for free in frees if free["key"] == row["key"]],
+            told=row["remaining"],
+            told_until=int(row["resets_at"]),
+            blocked_until=int(row["blocked_until"]),
+        )
+        for row in told
+    }
+
+
+async def give_back(transaction: Statements, commit_ids: Collection[str]) -> None:
+    """These commits published nothing."""
+    await transaction.run(
+        "DELETE FROM budget_spends WHERE commit_id IN VALUES($1)", values_argument(list(commit_ids))
+    )
+
+
+async def told(statements: Statements, key: str, *, remaining: int, resets_at: Ms) -> None:
+    """The platform said how much is left. Answers overtake each other: within one window only less is believed."""
+    await statements.run(
+        """INSERT INTO budgets (key, remaining, resets_at, blocked_until) VALUES ($1, $2, $3, 0)
+        ON CONFLICT (key) DO UPDATE SET resets_at = excluded.resets_at, remaining = CASE
+            WHEN budgets.resets_at = excluded.resets_at AND budgets.remaining < excluded.remaining
+            THEN budgets.remaining ELSE excluded.remaining END""",
+        key,
+        remaining,
+        resets_at,
+    )
+
+
+async def block(statements: Statements, key: str, until: Ms) -> None:
+    """The platform refuses everything on this key until then: nobody needs to ask again before."""
+    await statements.run(
+        """INSERT INTO budgets (key, remaining, resets_at, blocked_until) VALUES ($1, NULL, 0, $2)
+        ON CONFLICT (key) DO UPDATE SET blocked_until = CASE
+            WHEN budgets.blocked_until > excluded.blocked_until THEN budgets.blocked_until
+            ELSE excluded.blocked_until END""",
+        key,
+        until,
+    )

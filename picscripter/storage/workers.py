@@ -1,0 +1,32 @@
+"""Processes that publish, and when they last said so."""
+
+from picscripter.storage.database import Database, Row
+from picscripter.storage.fields import Ms
+
+
+class Workers:
+    """For `/readyz`: who is there, and how late they are."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def seen(self, worker: str, *, lag_ms: Ms) -> None:
+        await self._database.run(
+            """INSERT INTO workers (id, started_at, seen_at, lag_ms) VALUES ($1, :now, :now, $2)
+            ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, lag_ms = excluded.lag_ms""",
+            worker,
+            lag_ms,
+        )
+
+    async def gone(self, worker: str) -> None:
+        """Also forgets those that have not been seen for a day."""
+        await self._database.run(
+            "DELETE FROM workers WHERE id = $1 OR seen_at < :now - $2", worker, 86_400_000
+        )
+
+    async def alive(self, within_ms: Ms = 15_000) -> list[Row]:
+        """`{id, started_at, seen_at, lag_ms}` of those seen within that time."""
+        return await self._database.rows(
+            "SELECT id, started_at, seen_at, lag_ms FROM workers WHERE seen_at > :now - $1 ORDER BY id",
+            within_ms,
+        )
