@@ -53,7 +53,7 @@ def empty_postgres_url(postgres: Postgres) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    run_outside_the_loop(_migrate(f"sqlite://{path}"))
+    run_outside_the_loop(_migrate(f"sqlite:///{path}"))
     return path
 
 
@@ -61,13 +61,13 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
     """A fresh SQLite file with the newest schema."""
     shutil.copyfile(_sqlite_template, tmp_path / "picscripter.db")
-    return f"sqlite://{tmp_path / 'picscripter.db'}"
+    return f"sqlite:///{tmp_path / 'picscripter.db'}"
 
 
 @pytest.fixture
 def empty_sqlite_url(tmp_path: Path) -> str:
     """Where a SQLite file may be made."""
-    return f"sqlite://{tmp_path / 'empty.db'}"
+    return f"sqlite:///{tmp_path / 'empty.db'}"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
