@@ -7,8 +7,9 @@ from typing import Any
 from aiohttp import web
 
 from picscripter.plugin.clock import Clock
-from picscripter.sandbox import control, discovery, faults, wall_page
+from picscripter.sandbox import control, faults, wall_page
 from picscripter.sandbox.call import Body, Call, Reply
+from picscripter.sandbox.discovery import Factory, load
 from picscripter.sandbox.media import Media
 from picscripter.sandbox.platform import Sandbox, World
 from picscripter.sandbox.reading import Silent, TooLarge, read_body
@@ -20,15 +21,19 @@ SANDBOXES: web.AppKey[Mapping[str, Sandbox]] = web.AppKey("sandboxes", Mapping)
 
 
 def create_app(
-    clock: Clock, names: Iterable[str] | None = None, *, silence: float = SILENCE_SECONDS
+    clock: Clock,
+    names: Iterable[str] | None = None,
+    *,
+    more: Iterable[Factory] = (),
+    silence: float = SILENCE_SECONDS,
 ) -> web.Application:
-    """An application with the named emulators, or all installed ones.
+    """An application with the named emulators, or all installed ones; and with `more` that are not installed.
 
-    Run it with `keepalive_timeout=silence` (as `serve` does), which also cuts connections that never say anything.
+    Run it with `keepalive_timeout=silence` (as `serve` does), which also cuts connections that never say a word.
     Raises NoSandbox for a name that is not installed.
     """
     world = World(clock=clock, wall=Wall(), media=Media())
-    sandboxes = discovery.load(world, names)
+    sandboxes = load(world, names, more)
     app = web.Application()
     app[SANDBOXES] = sandboxes
     host = _Host(world, sandboxes, silence)
@@ -76,7 +81,7 @@ class _Host:
         sandbox = self._sandbox(request)
         host, path = request.match_info["host"], request.match_info["path"]
         found = self._routers[sandbox.name].find(request.method, host, path)
-        route, captured = found if found else (None, {})
+        route, captured = found or (None, {})
         parts: dict[str, Any] = {
             "method": request.method,
             "host": host,

@@ -12,15 +12,25 @@ class NoSandbox(Exception):
     """No installed plugin brings a sandbox of that name."""
 
 
-def load(world: World, names: Iterable[str] | None = None) -> dict[str, Sandbox]:
-    """The named emulators, or all installed ones, by name. Raises NoSandbox for a name that is not installed."""
+Factory = Callable[[World], Sandbox]
+
+
+def load(
+    world: World, names: Iterable[str] | None = None, more: Iterable[Factory] = ()
+) -> dict[str, Sandbox]:
+    """The named emulators, or all installed ones, and `more`; by name.
+
+    Raises NoSandbox for a name that is not installed.
+    """
     points = {point.name: point for point in entry_points(group=GROUP)}
     wanted = sorted(points) if names is None else list(names)
     missing = [name for name in wanted if name not in points]
     if missing:
         raise NoSandbox(f"{', '.join(missing)}; installed: {', '.join(sorted(points)) or 'none'}")
-    return {name: _factory(points[name].load())(world) for name in wanted}
+    factories = [_factory(points[name].load()) for name in wanted]
+    sandboxes = [factory(world) for factory in (*factories, *more)]
+    return {sandbox.name: sandbox for sandbox in sandboxes}
 
 
-def _factory(module: object) -> Callable[[World], Sandbox]:
+def _factory(module: object) -> Factory:
     return module.sandbox  # type: ignore[attr-defined, no-any-return]  # the contract of the group

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from picscripter.plugin.clock import Clock
 from picscripter.sandbox.app import SILENCE_SECONDS, create_app
+from picscripter.sandbox.discovery import Factory
 
 
 @asynccontextmanager
@@ -14,6 +15,7 @@ async def serve(
     clock: Clock,
     names: Iterable[str] | None = None,
     *,
+    more: Iterable[Factory] = (),
     host: str = "127.0.0.1",
     port: int = 0,
     silence: float = SILENCE_SECONDS,
@@ -22,7 +24,7 @@ async def serve(
 
     Raises NoSandbox; OSError when the port is taken.
     """
-    app = create_app(clock, names, silence=silence)
+    app = create_app(clock, names, more=more, silence=silence)
     runner = web.AppRunner(app, access_log=None, keepalive_timeout=silence, shutdown_timeout=1.0)
     await runner.setup()
     try:

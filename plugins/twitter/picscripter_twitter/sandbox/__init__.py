@@ -17,7 +17,7 @@ class Twitter(Sandbox):
 
     name = "twitter"
     label = "X"
-    colour = "#1d1f24"
+    colour = "#536471"
     seeded = SEEDED
     code_seconds = 30.0
     new_dials = TwitterDials
