@@ -3,7 +3,7 @@
 import ast
 import re
 
-from support.source import Finding, Module, modules, places, files_of_tests
+from support.source import Finding, Module, files_of_tests, modules, places
 
 OURS = list(modules().values())
 FILES = [*(module.path for module in OURS), *files_of_tests()]

@@ -28,7 +28,7 @@ class Module:
         return self.name.partition(".")[2].split(".")[0]
 
     def imports(self) -> Iterator[str]:
-        """Give each imported module's full name; `from package import name` gives both readings."""
+        """Give each imported module's full name; `from package import name` is the package, or its module `name`."""
         package = self.name if self.path.name == "__init__.py" else self.name.rpartition(".")[0]
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
@@ -36,8 +36,8 @@ class Module:
             elif isinstance(node, ast.ImportFrom):
                 above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
                 base = ".".join([*above, *([node.module] if node.module else [])])
-                yield base
-                yield from (f"{base}.{alias.name}" for alias in node.names)
+                names = [f"{base}.{alias.name}" for alias in node.names]
+                yield from (name if name in modules() else base for name in names)
 
     def imported(self) -> set[str]:
         """Give the modules of ours that it imports."""
