@@ -11,6 +11,8 @@ import subprocess
 import sys
 import urllib.parse
 import urllib.request
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 PINS = Path(__file__).with_name("bootstrap.txt")
@@ -86,39 +88,41 @@ def _pip(own: Path) -> list[str] | None:
         return mine
     if _runs([sys.executable, "-m", "venv", "--clear", str(own / "pip")], own):
         return [str(own / "pip" / "bin" / "python"), "-m", "pip"]
-    wheel = _wheel_of_the_system(own) or _wheel_of_the_index(own)
-    return None if wheel is None else [sys.executable, f"{wheel}/pip"]
+    wheels = (wheel for find in (_wheels_of_the_system, _wheels_of_the_index) for wheel in find(own))
+    return next((pip for wheel in wheels if _runs([*(pip := _unpacked(wheel, own)), "--version"], own)), None)
 
 
-def _wheel_of_the_system(own: Path) -> Path | None:
-    """Find pip's wheel where Debian keeps it, or unpack the package that has it, which needs no root."""
-    folders = [Path(WHEELS), own / "deb" / WHEELS.lstrip("/")]
-    if not any(_wheels(folder) for folder in folders) and shutil.which("apt-get") and shutil.which("dpkg"):
+def _unpacked(wheel: Path, own: Path) -> list[str]:
+    folder = own / "pip" / wheel.stem
+    with zipfile.ZipFile(wheel) as content:
+        content.extractall(folder)
+    return [sys.executable, str(folder / "pip")]
+
+
+def _wheels_of_the_system(own: Path) -> Iterator[Path]:
+    """Find pip's wheel where Debian keeps it, or take it out of the package that has it, which needs no root."""
+    yield from sorted(Path(WHEELS).glob("pip-*.whl"))
+    if shutil.which("apt-get") and shutil.which("dpkg"):
         deb = own / "deb"
         deb.mkdir(parents=True, exist_ok=True)
-        if _runs(["apt-get", "download", "python3-pip-whl"], own, cwd=deb):
-            for package in deb.glob("*.deb"):
-                _runs(["dpkg", "-x", str(package), str(deb)], own)
-    return next((wheel for folder in folders for wheel in _wheels(folder)), None)
+        _runs(["apt-get", "download", "python3-pip-whl"], own, cwd=deb)
+        for package in deb.glob("*.deb"):
+            _runs(["dpkg", "-x", str(package), str(deb)], own)
+        yield from sorted((deb / WHEELS.lstrip("/")).glob("pip-*.whl"))
 
 
-def _wheels(folder: Path) -> list[Path]:
-    return sorted(folder.glob("pip-*.whl"))
-
-
-def _wheel_of_the_index(own: Path) -> Path | None:
+def _wheels_of_the_index(own: Path) -> Iterator[Path]:
     """Download the pinned pip from the index that the environment names; its page tells SHA-256 sums."""
     index = os.environ.get("PIP_INDEX_URL") or os.environ.get("UV_DEFAULT_INDEX")
     if not index:
-        return None
+        return
     address = index.rstrip("/") + "/pip/"
     with urllib.request.urlopen(address, timeout=60) as page:
         links = re.findall(r'href="([^"#]+\.whl)#sha256=([0-9a-f]{64})"', page.read().decode())
     pinned = PINS.read_text()
     for link, digest in links:
         if digest in pinned:
-            return _download(urllib.parse.urljoin(address, link), digest, own)
-    return None
+            yield _download(urllib.parse.urljoin(address, link), digest, own)
 
 
 def _download(address: str, digest: str, own: Path) -> Path:
