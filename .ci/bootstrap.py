@@ -89,7 +89,7 @@ def _pip(own: Path) -> list[str] | None:
     if _runs([sys.executable, "-m", "venv", "--clear", str(own / "pip")], own):
         return [str(own / "pip" / "bin" / "python"), "-m", "pip"]
     wheels = (wheel for find in (_wheels_of_the_system, _wheels_of_the_index) for wheel in find(own))
-    return next((pip for wheel in wheels if _runs([*(pip := _unpacked(wheel, own)), "--version"], own)), None)
+    return next((pip for wheel in wheels if _runs([*(pip := _unpacked(wheel, own)), "list"], own)), None)
 
 
 def _unpacked(wheel: Path, own: Path) -> list[str]:
@@ -100,7 +100,7 @@ def _unpacked(wheel: Path, own: Path) -> list[str]:
 
 
 def _wheels_of_the_system(own: Path) -> Iterator[Path]:
-    """Find pip's wheel where Debian keeps it, or take it out of the package that has it, which needs no root."""
+    """Find pip's wheel where Debian keeps it, or take it out of its package, which needs no root."""
     yield from sorted(Path(WHEELS).glob("pip-*.whl"))
     if shutil.which("apt-get") and shutil.which("dpkg"):
         deb = own / "deb"
