@@ -38,6 +38,9 @@ RETURNING {COLUMNS}"""
 _LOG = """
 INSERT INTO job_logs (post_id, level, message, raw, created_at) VALUES ($1, $2, $3, NULL, $4)"""
 
+_IF_UNDOABLE = """
+CASE WHEN EXISTS (SELECT 1 FROM journal_steps s WHERE s.post_id = posts.id AND s.undo = $4) THEN :now END"""
+
 
 class Gone(Exception):
     """The connection that a post names is no longer its owner's."""
@@ -168,10 +171,13 @@ class Posts:
         """None: a commit is intended, or the post has ended otherwise: nothing was changed."""
         return await self._change(
             "cancelled",
-            "status = 'cancelled', due_at = NULL, wake_at = NULL, worker = NULL, error = NULL, held_until = NULL",
+            # Preparation may have left something on the platform: then the engine looks once more, and removes it.
+            f"""status = 'cancelled', worker = NULL, error = NULL, held_until = NULL,
+            due_at = {_IF_UNDOABLE}, wake_at = {_IF_UNDOABLE}""",
             EDITABLE,
             post_id,
             user_id,
+            True,
         )
 
     async def retry(self, user_id: str, post_id: str, *, due_at: Ms) -> StoredPost | None:

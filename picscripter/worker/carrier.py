@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, Protocol
 
 from taskiq import AsyncBroker, InMemoryBroker
 from taskiq.decor import AsyncTaskiqDecoratedTask
@@ -37,13 +37,17 @@ class Carrier(Protocol):
 
 
 class TaskiqCarrier:
-    """A Taskiq broker with one task: run these posts. `listen` is False for the in-process broker, which runs at once."""
+    """A Taskiq broker with one task: run these posts. `listen` is False for the in-process broker, which runs at once.
 
-    def __init__(self, broker: AsyncBroker, clock: Clock, *, listen: bool) -> None:
+    `patience`: how long taking a message may last, in seconds.
+    """
+
+    def __init__(self, broker: AsyncBroker, clock: Clock, *, listen: bool, patience: float | None) -> None:
         self._broker = broker
         self._clock = clock
         self._listen = listen
-        self._task: AsyncTaskiqDecoratedTask[[list[list[object]]], None] | None = None
+        self._patience = patience
+        self._task: AsyncTaskiqDecoratedTask[[list[list[object]]], Coroutine[Any, Any, None]] | None = None
         self._listening: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
         self._down_until = 0.0
@@ -65,7 +69,7 @@ class TaskiqCarrier:
         if not self.is_up or self._task is None:
             return False
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(self._patience):
                 await self._task.kiq([list(ticket) for ticket in tickets])
         except Exception as fault:  # noqa: BLE001 - whatever it is, the posts go on without the carrier
             self._give_up(fault)
@@ -108,11 +112,11 @@ class TaskiqCarrier:
 
 def in_process(clock: Clock) -> TaskiqCarrier:
     """For one process: a message is a call."""
-    return TaskiqCarrier(InMemoryBroker(max_async_tasks=1000), clock, listen=False)
+    return TaskiqCarrier(InMemoryBroker(await_inplace=True), clock, listen=False, patience=None)
 
 
 def over_redis(url: str, clock: Clock) -> TaskiqCarrier:
     """For many processes: Redis Streams."""
     from picscripter.worker.redis_stream import ReliableStreamBroker  # noqa: PLC0415 - costs 0.1 s of the start
 
-    return TaskiqCarrier(ReliableStreamBroker(url), clock, listen=True)
+    return TaskiqCarrier(ReliableStreamBroker(url), clock, listen=True, patience=_PATIENCE)

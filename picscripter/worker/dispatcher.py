@@ -54,6 +54,7 @@ class Dispatcher:
     async def _send(self, platform: str, most: int) -> int:
         claims = await self._claims.claim(platform, most, full=self._slots.full_connections())
         tickets = [(claim.post_id, claim.fence) for claim in claims]
+        self._slots.expect(platform, tickets)
         if tickets and not await self._carrier.send(tickets):
             await self._runs.start(tickets)
         return len(tickets)

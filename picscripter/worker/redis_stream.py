@@ -44,7 +44,7 @@ class ReliableStreamBroker(RedisStreamBroker):
                     if b"data" in fields:
                         yield AckableMessage(data=fields[b"data"], ack=self._ack(message_id))
 
-    async def _read(self, redis: "Redis[Any]") -> list[tuple[bytes, dict[bytes, bytes]]]:
+    async def _read(self, redis: Redis) -> list[tuple[bytes, dict[bytes, bytes]]]:
         try:
             got = await redis.xreadgroup(
                 self.consumer_group_name,
@@ -60,16 +60,16 @@ class ReliableStreamBroker(RedisStreamBroker):
             return []
         return [pair for _, messages in got or [] for pair in messages]
 
-    async def _reclaim(self, redis: "Redis[Any]") -> list[tuple[bytes, dict[bytes, bytes]]]:
+    async def _reclaim(self, redis: Redis) -> list[tuple[bytes, dict[bytes, bytes]]]:
         try:
-            _, messages, *_ = await redis.xautoclaim(
+            answer: Any = await redis.xautoclaim(
                 self.queue_name, self.consumer_group_name, self.consumer_name, _IDLE_MS, b"0-0", count=100
             )
         except ResponseError as fault:
             if "NOGROUP" not in str(fault):
                 raise
             return []
-        return list(messages)
+        return list(answer[1])
 
     def _ack(self, message_id: bytes) -> Callable[[], Awaitable[None]]:
         async def ack() -> None:

@@ -43,6 +43,7 @@ class Runs:
     async def start(self, tickets: Sequence[Ticket]) -> None:
         """Take what a message carries. What was taken by somebody else, or comes twice, is not among the answers."""
         posts = await self._claims.take(tickets)
+        self._slots.arrived(tickets)
         if not posts:
             return
         connections = {
@@ -57,11 +58,11 @@ class Runs:
     def _begin(self, post: StoredPost, connection: StoredConnection, task: "asyncio.Task[None]") -> None:
         ticket = (post.id, post.fence)
         self._running[ticket] = task
-        self._slots.use(connection.platform, connection.id)
+        self._slots.use(post.platform, connection.id)
 
         def end(done: "asyncio.Task[None]") -> None:
             del self._running[ticket]
-            self._slots.leave(connection.platform, connection.id)
+            self._slots.leave(post.platform, connection.id)
             self.room.set()
             if not done.cancelled() and (fault := done.exception()) is not None:
                 # Most often the database is away: the claim ends by itself and the post is run again.

@@ -11,6 +11,7 @@ from picscripter.domain import budgets
 from picscripter.domain.digest import digest
 from picscripter.domain.lookup import Adopt, AskPerson, Gone, Inquiry, Judgement, LookAgain, judge, later
 from picscripter.domain.states import CommitState, LineState, Status
+from picscripter.platforms.session import CommitSession
 from picscripter.plugin.delivery import Find, Intent, Lookup
 from picscripter.plugin.errors import (
     ContractBroken,
@@ -20,9 +21,11 @@ from picscripter.plugin.errors import (
     RateLimited,
     Reconnect,
 )
+from picscripter.plugin.http import Response
 from picscripter.services.publishing.gate import CommitGate, DeadlinePassed, intended
 from picscripter.services.publishing.parts import Parts
 from picscripter.services.publishing.signals import Leave, Parked, Stale, Undecidable
+from picscripter.services.publishing.storing import stored
 from picscripter.storage import intents
 from picscripter.storage.fields import Ms, from_ms, to_ms
 from picscripter.storage.intents import Fenced, OverBudget, TwinOpen
@@ -85,7 +88,7 @@ class Committing:
             return
         outcome = replace(self._parts.outcome(), commit_state=self.state, answer=self.answer)
         self.answer = None
-        if not await self._parts.outcomes.write(outcome):
+        if not await self._parts.write(outcome):
             raise Stale
 
     # --- a new attempt
@@ -96,7 +99,9 @@ class Committing:
         gate = CommitGate(
             self._parts.clock,
             instant=self._parts.post.scheduled_at,
-            intend=lambda: intended(self._parts.intents.store(self._intent(act, number)), self._refusal),
+            intend=lambda: intended(
+                stored(self._parts.intents.store(self._intent(act, number))), self._refusal
+            ),
         )
         return await self._send(act, gate)
 
@@ -118,13 +123,17 @@ class Committing:
         except BaseException as fault:
             if gate.line is None:
                 raise
-            self._learn_from(
-                fault, gate.line, sent=session.sent, status=session.answer and session.answer.status
-            )
+            self._learn_from(fault, gate.line, session)
             await self._leave_if_lost(act, gate.line, fault)
             raise
         if gate.line is None:
             raise ContractBroken(f"the commit {act.name!r} made no request")
+        if not _is_yes(session.answer):
+            # The plugin swallowed what happened: its word that all is well is worth nothing.
+            riddle = OutcomeUnknown(f"the commit {act.name!r} returned without an answer that says yes")
+            self._learn_from(riddle, gate.line, session)
+            await self._leave_if_lost(act, gate.line, riddle)
+            raise riddle
         return await self._done(act, gate.line, result)
 
     async def _done(self, act: Act, line: Line, result: Any) -> dict[str, Any]:
@@ -142,13 +151,11 @@ class Committing:
         )
         return result
 
-    def _learn_from(self, fault: BaseException, line: Line, *, sent: bool, status: int | None) -> None:
+    def _learn_from(self, fault: BaseException, line: Line, session: CommitSession) -> None:
         note = self._parts.redact(f"{type(fault).__name__}: {fault}")
-        if isinstance(fault, DeadlinePassed) and not sent:
-            self._settle(line, LineState.DECLINED, note="not sent: its deadline had passed")
-        elif not sent and status is None and isinstance(fault, PlatformError):
+        if not session.sent:
             self._settle(line, LineState.DECLINED, note=f"not sent: {note}")
-        elif is_refusal(fault, status):
+        elif is_refusal(fault, session.answer):
             self._settle(line, LineState.DECLINED, note=note)
         else:
             if not isinstance(fault, PlatformError):
@@ -191,7 +198,7 @@ class Committing:
             # From here on a refusal speaks for its own sending only: the line says `lost` until it is `done`.
             answer = LineAnswer(line_id=line.id, state=LineState.LOST, note=line.note, looks=line.looks)
             outcome = replace(self._parts.outcome(), commit_state=CommitState.OPEN, answer=answer)
-            if not await self._parts.outcomes.write(outcome):
+            if not await self._parts.write(outcome):
                 raise Stale
             return line
 
@@ -262,7 +269,7 @@ class Committing:
             looks=line.looks,
         )
         outcome: Outcome = replace(self._parts.outcome(), commit_state=CommitState.DONE, answer=answer)
-        match await self._parts.outcomes.adopt(outcome):
+        match await stored(self._parts.outcomes.adopt(outcome)):
             case "fenced":
                 raise Stale
             case "taken":
@@ -324,8 +331,12 @@ class Committing:
                 )
 
 
-def is_refusal(fault: BaseException, status: int | None) -> bool:
+def is_refusal(fault: BaseException, answer: Response | None) -> bool:
     """Whether a real answer says that the commit did not take effect. A 5xx, a redirect or a riddle is no such answer."""
-    if status is None or status >= 500 or 300 <= status < 400:
+    if answer is None or answer.status >= 500 or 300 <= answer.status < 400:
         return False
     return isinstance(fault, PlatformError) and not isinstance(fault, OutcomeUnknown)
+
+
+def _is_yes(answer: Response | None) -> bool:
+    return answer is not None and (answer.status < 300 or 400 <= answer.status < 500)

@@ -12,6 +12,7 @@ from picscripter.plugin.errors import ContractBroken, Retry
 from picscripter.services.publishing.commit import Act, Committing
 from picscripter.services.publishing.parts import Parts
 from picscripter.services.publishing.signals import Parked, Stale
+from picscripter.services.publishing.storing import stored
 from picscripter.storage.fields import Ms, from_ms
 from picscripter.storage.journal import Step
 
@@ -136,7 +137,7 @@ class JournaledDelivery:
         except (TypeError, ValueError) as fault:
             raise ContractBroken(f"the result of {key[0]!r} is not plain data: {fault}") from fault
         post = self._parts.post
-        stored = await self._parts.journal.remember(
+        remembering = self._parts.journal.remember(
             post.id,
             post.fence,
             post.round,
@@ -147,7 +148,7 @@ class JournaledDelivery:
             expires_ms=None if expires is None else int(expires.total_seconds() * 1000),
             undo=undo,
         )
-        if not stored:
+        if not await stored(remembering):
             raise Stale
 
     async def _wait(self, key: tuple[str, str], known: Step | None, *, every: float, patience: float) -> None:
@@ -173,7 +174,6 @@ class JournaledDelivery:
         for old in [step for (name, sum_), step in self._steps.items() if name == key[0] and sum_ != key[1]]:
             if old.undo and old.state == "done":
                 await undo(self._parts.session, old.result)
-            await self._parts.journal.forget(
-                self._parts.post.id, self._parts.post.round, old.name, old.digest
-            )
+            post = self._parts.post
+            await stored(self._parts.journal.forget(post.id, post.round, old.name, old.digest))
             del self._steps[old.name, old.digest]

@@ -9,11 +9,12 @@ from picscripter.domain import budgets, timing
 from picscripter.domain.budgets import Told
 from picscripter.domain.redaction import redact
 from picscripter.domain.states import CommitState
-from picscripter.platforms.network import BoundSession
 from picscripter.platforms.platform import Platform
+from picscripter.platforms.session import BoundSession
 from picscripter.plugin.budget import Budget
 from picscripter.plugin.clock import Clock
 from picscripter.services.publishing.gate import DEADLINE_MS
+from picscripter.services.publishing.storing import persisted, stored
 from picscripter.storage.database import Database
 from picscripter.storage.fields import Ms, to_ms
 from picscripter.storage.intents import Intents
@@ -70,17 +71,21 @@ class Parts:
         return to_ms(self.clock.now()) + 500
 
     async def now(self) -> Ms:
-        return await self.database.now()
+        return await stored(self.database.now())
+
+    async def write(self, outcome: Outcome) -> bool:
+        """Store an outcome; False: the fence is spent."""
+        return await persisted(lambda: self.outcomes.write(outcome), self.clock)
 
     async def taken(self, since: Ms) -> frozenset[str]:
         """Ids on this account that belong to other posts, as far as a lookup of that age can meet them."""
-        rows = await self.database.rows(
+        asked = self.database.rows(
             "SELECT remote_id FROM remote_ids WHERE connection_id = $1 AND post_id <> $2 AND created_at >= $3",
             self.post.connection_id,
             self.post.id,
             since,
         )
-        return frozenset(row["remote_id"] for row in rows)
+        return frozenset(row["remote_id"] for row in await stored(asked))
 
     def outcome(self) -> Outcome:
         """The frame of what this run writes, with the log lines gathered so far."""

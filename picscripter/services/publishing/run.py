@@ -1,5 +1,6 @@
 """One run of one post: lend the plugin its journal, and write down where that leaves the post."""
 
+import contextlib
 import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -20,6 +21,8 @@ from picscripter.services.publishing import ending
 from picscripter.services.publishing.delivery import JournaledDelivery
 from picscripter.services.publishing.parts import Parts
 from picscripter.services.publishing.signals import Parked, Stale, Undecidable
+from picscripter.services.publishing.storing import Broken
+from picscripter.services.publishing.undoing import Reached, UndoingDelivery
 from picscripter.services.refreshing import AppOf, Refreshing
 from picscripter.storage import budgets
 from picscripter.storage.database import Database
@@ -53,11 +56,32 @@ class Publishing:
         platform = self.registry[post.platform]
         try:
             tokens = await self.refreshing.fresh(connection)
-            await self._publish(platform, post, connection, tokens, story)
+            if post.status == Status.CANCELLED:
+                await self._undo(platform, post, connection, tokens, story)
+            else:
+                await self._publish(platform, post, connection, tokens, story)
         except Stale:
             logger.info("post %s is somebody else's by now", post.id)
+        except Broken as leave:
+            logger.warning("post %s: the database is away (%s); the claim will end", post.id, leave)
         except PlatformError as fault:
             await self._without_access(post, platform, connection, story, fault)
+
+    async def _undo(
+        self, platform: Platform, post: StoredPost, connection: StoredConnection, tokens: Tokens, story: Story
+    ) -> None:
+        """Remove what a cancelled post's preparation left on the platform, the last first."""
+        parts = self._parts(platform, post, connection, tokens, story)
+        delivery = UndoingDelivery(parts)
+        with contextlib.suppress(Reached):
+            await platform.publish(delivery, as_plugin_sees(post, platform, connection))
+        for made in reversed(delivery.made):
+            await made.undo(parts.session, made.step.result)
+            await self.journal.forget(post.id, post.round, made.step.name, made.step.digest)
+            parts.log("info", f"removed what {made.step.name!r} had made")
+        end = RunEnd(status=Status.CANCELLED, due_at=None, attempts=post.attempts)
+        if not await parts.write(replace(parts.outcome(), end=end)):
+            raise Stale
 
     async def _without_access(
         self,
@@ -70,7 +94,7 @@ class Publishing:
         """There is no token to publish with, for now or for good."""
         none = Tokens(access="")
         parts = self._parts(platform, post, connection, none, story)
-        delivery = JournaledDelivery(parts, started_at=await self.database.now())
+        delivery = JournaledDelivery(parts, started_at=await parts.now())
         await self._fault(parts, delivery, connection, none, fault)
 
     async def _publish(
@@ -84,7 +108,7 @@ class Publishing:
         renewed: bool = False,
     ) -> None:
         parts = self._parts(platform, post, connection, tokens, story)
-        delivery = JournaledDelivery(parts, started_at=await self.database.now())
+        delivery = JournaledDelivery(parts, started_at=await parts.now())
         try:
             made = await self._call(platform, delivery, parts, connection)
             await self._finish(parts, delivery, ending.published(post, made, now=self.clock.now()))
@@ -140,6 +164,9 @@ class Publishing:
             chance=self.clock.random(),
         )
         decision = replace(decision, message=parts.redact(decision.message))
+        if post.status == Status.CANCELLED:
+            # Cancelled stays cancelled: the removal is tried again, or given up.
+            decision = replace(decision, status=Status.CANCELLED)
         state = delivery.commits.state
         if state == CommitState.OPEN and decision.status == Status.FAILED:
             # The lookup cannot be made, and whether it is public is not known: that is not a failure.
@@ -168,7 +195,7 @@ class Publishing:
         commits.answer = None
         for key, told in parts.told.items():
             await budgets.told(self.database, key, remaining=told.remaining, resets_at=told.resets_at)
-        if not await self.outcomes.write(outcome):
+        if not await parts.write(outcome):
             raise Stale
 
     def _parts(

@@ -1,0 +1,86 @@
+"""A cancelled post leaves nothing behind: what its steps made on the platform, and would stay there, is removed."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+from picscripter.domain.digest import digest
+from picscripter.plugin.delivery import Find
+from picscripter.services.publishing.parts import Parts
+from picscripter.services.publishing.signals import Leave
+from picscripter.storage.journal import Step
+
+Undo = Callable[..., Awaitable[None]]
+
+
+class Reached(Leave):
+    """The end of what was done: from here on nothing needs to be undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A step's result, and how to remove it."""
+
+    step: Step
+    undo: Undo
+
+
+class UndoingDelivery:
+    """Walks the plugin's publish along what is remembered, makes no request, and gathers what can be undone."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self.made: list[Made] = []
+
+    async def step(
+        self,
+        name: str,
+        call: Callable[..., Awaitable[Any]],  # noqa: ARG002 - nothing is called any more
+        *args: Any,
+        expires: timedelta | None = None,  # noqa: ARG002 - what has expired is removed all the same
+        undo: Undo | None = None,
+    ) -> Any:
+        known = self._known(name, digest(list(args)))
+        if undo is not None:
+            self.made.append(Made(known, undo))
+        return known.result
+
+    async def parts(
+        self,
+        name: str,
+        plan: Sequence[Any],
+        call: Callable[..., Awaitable[Any]],  # noqa: ARG002
+        *args: Any,
+        leave_last: bool = False,  # noqa: ARG002
+    ) -> Any:
+        return self._known(name, digest(list(plan), list(args))).result
+
+    async def until(
+        self,
+        name: str,
+        check: Callable[..., Awaitable[Any]],  # noqa: ARG002
+        *args: Any,
+        every: float,  # noqa: ARG002
+        patience: float,  # noqa: ARG002
+    ) -> Any:
+        return self._known(name, digest(list(args))).result
+
+    async def commit(
+        self,
+        name: str,  # noqa: ARG002
+        call: Callable[..., Awaitable[dict[str, Any]]],  # noqa: ARG002
+        *args: Any,  # noqa: ARG002
+        find: Find | None = None,  # noqa: ARG002
+        repeat_safe: timedelta | None = None,  # noqa: ARG002
+    ) -> dict[str, Any]:
+        raise Reached
+
+    def log(self, message: str, level: Literal["info", "warn", "error"] = "info") -> None:
+        self._parts.log(level, message)
+
+    def _known(self, name: str, sum_: str) -> Step:
+        step = self._parts.story.steps.get((name, sum_))
+        if step is None or step.state != "done":
+            raise Reached
+        return step

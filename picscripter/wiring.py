@@ -1,0 +1,217 @@
+"""The only place where the parts are put together: settings in, a running house out."""
+
+import asyncio
+import logging
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from picscripter.domain.retry import Policy
+from picscripter.domain.timing import LOOK_AHEAD
+from picscripter.platforms.discovery import discover
+from picscripter.platforms.network import Network
+from picscripter.platforms.registry import Registry
+from picscripter.plugin.clock import Clock, SystemClock
+from picscripter.services.credentials import Credentials
+from picscripter.services.publishing.run import Publishing
+from picscripter.services.refreshing import Refreshing
+from picscripter.settings import Settings
+from picscripter.storage.claims import Claims
+from picscripter.storage.connections import Connections
+from picscripter.storage.database import Database, open_database, sqlite_path
+from picscripter.storage.expiry import sweep
+from picscripter.storage.intents import Intents
+from picscripter.storage.journal import Journal
+from picscripter.storage.migrations import migrate
+from picscripter.storage.outcomes import Outcomes
+from picscripter.storage.posts import Posts
+from picscripter.storage.vault import Vault
+from picscripter.storage.workers import Workers
+from picscripter.worker.carrier import in_process, over_redis
+from picscripter.worker.dispatcher import Dispatcher
+from picscripter.worker.engine import Engine
+from picscripter.worker.runs import Runs
+from picscripter.worker.slots import Slots
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+logger = logging.getLogger("picscripter")
+
+LEASE_MS = 6_000
+"""Who does not beat for so long has lost his posts: short, because a second owner is harmless (the fence) and a long
+wait is not."""
+
+BEAT_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Everything that stands between the settings and the doors."""
+
+    settings: Settings
+    clock: Clock
+    registry: Registry
+    network: Network
+    database: Database
+    vault: Vault
+    connections: Connections
+    posts: Posts
+    credentials: Credentials
+    refreshing: Refreshing
+    workers: Workers
+    name: str = field(
+        default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"[-64:]
+    )
+
+    def publishing(self) -> Publishing:
+        """What runs a post that was taken."""
+        settle = self.settings.settle_seconds
+        return Publishing(
+            registry=self.registry,
+            network=self.network,
+            app_of=self.credentials.app,
+            refreshing=self.refreshing,
+            database=self.database,
+            journal=Journal(self.database, self.vault),
+            intents=Intents(self.database),
+            outcomes=Outcomes(self.database, self.clock),
+            clock=self.clock,
+            policy=Policy(attempts=self.settings.attempts, backoff_seconds=self.settings.backoff_seconds),
+            settle=None if settle is None else timedelta(seconds=settle),
+        )
+
+    def engine(self) -> Engine:
+        """A dispatcher with its workers, not started yet."""
+        claims = Claims(
+            self.database,
+            worker=self.name,
+            lease_ms=LEASE_MS,
+            look_ahead_ms=int(LOOK_AHEAD.total_seconds() * 1000),
+        )
+        slots = Slots(self.settings.concurrency, self.clock)
+        publishing = self.publishing()
+        runs = Runs(claims, publishing.journal, self.connections, publishing, slots, self.clock)
+        redis_url = self.settings.redis_url
+        carrier = in_process(self.clock) if redis_url is None else over_redis(redis_url, self.clock)
+        return Engine(
+            self.name,
+            claims=claims,
+            runs=runs,
+            dispatcher=Dispatcher(claims, carrier, runs, slots, sorted(self.registry), self.clock),
+            carrier=carrier,
+            workers=self.workers,
+            sweep=self._sweep,
+            clock=self.clock,
+            beat_seconds=BEAT_SECONDS,
+            lock_file=self._lock_file(),
+        )
+
+    def app(self) -> "web.Application":
+        """The HTTP API over this house."""
+        from picscripter.doors import build_app  # noqa: PLC0415 - a worker needs no web
+
+        return build_app(self)
+
+    async def _sweep(self) -> None:
+        await sweep(self.database)
+
+    def _lock_file(self) -> Path | None:
+        if not self.settings.embedded:
+            return None
+        path = sqlite_path(self.settings.database_url)
+        return path.with_name(path.name + ".engine")
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, clock: Clock | None = None) -> AsyncIterator[House]:
+    """Migrate, open the database and the network, find the plugins."""
+    clock = clock or SystemClock()
+    await migrate(settings.database_url)
+    registry = discover(settings.plugins)
+    for broken in registry.quarantined:
+        logger.error("plugin %s is quarantined: %s", broken.name, broken.reason)
+    async with AsyncExitStack() as stack:
+        network = Network(
+            clock,
+            sandbox=settings.sandbox,
+            overrides=settings.host_overrides(),
+            media_allow_hosts=settings.media_allow_hosts,
+        )
+        await stack.enter_async_context(network)
+        database = await stack.enter_async_context(open_database(settings.database_url, clock))
+        vault = Vault(settings.encryption_keys)
+        connections = Connections(database, vault, clock)
+        credentials = Credentials(settings.environ, sandbox=settings.sandbox is not None)
+        refreshing = Refreshing(connections, registry, network, credentials.app, clock)
+        stack.push_async_callback(refreshing.close)
+        yield House(
+            settings=settings,
+            clock=clock,
+            registry=registry,
+            network=network,
+            database=database,
+            vault=vault,
+            connections=connections,
+            posts=Posts(database, clock),
+            credentials=credentials,
+            refreshing=refreshing,
+            workers=Workers(database),
+        )
+
+
+async def work(
+    settings: Settings, *, stop: asyncio.Event, ready: Callable[[str], None] | None = None
+) -> None:
+    """Publish until `stop` is set, then finish what runs."""
+    async with open_house(settings) as house:
+        engine = house.engine()
+        await engine.start()
+        if ready is not None:
+            ready(house.name)
+        await stop.wait()
+        await engine.stop()
+
+
+async def serve(
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    with_engine: bool,
+    stop: asyncio.Event,
+    ready: Callable[[str], None] | None = None,
+) -> None:
+    """Answer HTTP (and publish, `with_engine`) until `stop` is set. `ready` gets the address. OSError: no such port."""
+    from aiohttp import web  # noqa: PLC0415 - a worker needs no web
+
+    from picscripter.web.serving import Runner  # noqa: PLC0415
+
+    async with open_house(settings) as house:
+        engine = house.engine() if with_engine else None
+        runner = Runner(house.app())
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, host, port)
+            await site.start()
+            if engine is not None:
+                await engine.start()
+            if ready is not None:
+                ready(address_of(runner.addresses[0]))
+            await stop.wait()
+        finally:
+            await runner.cleanup()
+            if engine is not None:
+                await engine.stop()
+
+
+def address_of(bound: tuple[str, int]) -> str:
+    """The address of a bound socket, as people type it."""
+    host, port = bound[0], bound[1]
+    return f"http://{'localhost' if host in ('0.0.0.0', '::', '127.0.0.1') else host}:{port}"  # noqa: S104
