@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PINS = Path(__file__).with_name("bootstrap.txt")
-OLDEST = (0, 9)
 AUTHORITIES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 WHEELS = "/usr/share/python-wheels"  # where Debian and Ubuntu keep pip's own wheel
 
@@ -30,7 +29,7 @@ Any of these will do, then try again:
 
 
 def uv(own: Path) -> str:
-    """Give the path of a uv that works."""
+    """Give the path of a uv that works and is of the pinned minor version."""
     kept = own / "uv" / "bin" / "uv"
     for candidate in (shutil.which("uv"), str(kept)):
         if candidate and _works(candidate):
@@ -77,8 +76,9 @@ def _works(candidate: str) -> bool:
         said = subprocess.run([candidate, "--version"], capture_output=True, text=True).stdout
     except OSError:
         return False
-    version = re.match(r"uv (\d+)\.(\d+)", said)
-    return version is not None and (int(version[1]), int(version[2])) >= OLDEST
+    # The packages are built by the backend that uv carries inside, which is of uv's own minor version.
+    pinned = re.search(r"^uv==(\d+\.\d+)\.", PINS.read_text(), re.MULTILINE)
+    return pinned is not None and said.startswith(f"uv {pinned[1]}.")
 
 
 def _pip(own: Path) -> list[str] | None:

@@ -1,5 +1,6 @@
 """The pins, the metadata and the wheels say the same as the code."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -42,6 +43,14 @@ def test_every_pin_has_a_hash_and_no_address():
     assert re.findall(r"\S+://\S+", PINNED) == []
 
 
+@pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
+def test_the_pinned_uv_is_the_one_that_builds_the_packages(project: Path):
+    backend = Requirement(_metadata(project)["build-system"]["requires"][0])
+    pin = re.search(r"^uv==(\S+)", (ROOT / ".ci" / "bootstrap.txt").read_text(), re.MULTILINE)
+    assert pin is not None
+    assert backend.specifier.contains(pin[1])
+
+
 @pytest.mark.parametrize("project", PLUGINS, ids=lambda path: path.name)
 def test_a_plugin_is_an_extra_and_enters_by_the_common_door(project: Path):
     extras = _metadata(ROOT)["project"]["optional-dependencies"]
@@ -54,10 +63,12 @@ def test_a_plugin_is_an_extra_and_enters_by_the_common_door(project: Path):
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """Give the names of the files in each package's wheel."""
-    uv = shutil.which("uv") or str(ROOT / ".dev" / "uv" / "bin" / "uv")
+    own = ROOT / ".dev" / "uv" / "bin" / "uv"
+    uv = str(own) if own.exists() else (shutil.which("uv") or "uv")
     folder = tmp_path_factory.mktemp("wheels")
     command = [uv, "build", "--all-packages", "--wheel", "--quiet", "--out-dir", str(folder)]
-    built = subprocess.run([*command, str(ROOT)], capture_output=True, text=True)
+    environment = os.environ | {"UV_CACHE_DIR": str(folder / "cache"), "UV_OFFLINE": "1"}
+    built = subprocess.run([*command, str(ROOT)], capture_output=True, text=True, env=environment)
     assert built.returncode == 0, built.stderr
     return {wheel.name.split("-")[0]: zipfile.ZipFile(wheel).namelist() for wheel in folder.glob("*.whl")}
 

@@ -61,8 +61,9 @@ def browser(tmp_path: Path) -> Iterator["Chrome"]:
     if os.geteuid() == 0:
         options.add_argument("--no-sandbox")  # Chromium's own sandbox refuses root, which containers run as
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    # An explicit path keeps selenium from looking for a driver to download.
-    started = webdriver.Chrome(options=options, service=Service(driver))
+    # An explicit path keeps selenium from looking for a driver to download; the browser's home goes with the test.
+    home = {name: str(tmp_path) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
+    started = webdriver.Chrome(options=options, service=Service(driver, env=os.environ | home))
     try:
         yield started
     finally:
