@@ -20,6 +20,7 @@ from picscripter.plugin.errors import (
     QuotaExhausted,
     RateLimited,
     Reconnect,
+    Refused,
 )
 from picscripter.plugin.http import Response
 from picscripter.services.publishing.gate import CommitGate, DeadlinePassed, intended
@@ -98,7 +99,7 @@ class Committing:
         await self.flush()
         gate = CommitGate(
             self._parts.clock,
-            instant=self._parts.post.scheduled_at,
+            wait=self._instant,
             intend=lambda: intended(
                 stored(self._parts.intents.store(self._intent(act, number))), self._refusal
             ),
@@ -111,6 +112,10 @@ class Committing:
             raise Parked(
                 "prepared; waits for its time", due=to_ms(instant), status=Status.SCHEDULED, prepared=True
             )
+
+    async def _instant(self) -> None:
+        if self._parts.post.scheduled_at is not None:
+            await self._parts.until(self._parts.post.scheduled_at)
 
     async def _send(self, act: Act, gate: CommitGate) -> dict[str, Any]:
         session = self._parts.session.committing(gate)
@@ -166,11 +171,9 @@ class Committing:
         if self._lines[act.name].state == LineState.LOST:
             if act.find is None and act.repeat_safe is None:
                 raise Undecidable("the answer was lost, and the platform cannot be asked") from fault
-            now = await self._parts.now()
-            raise Parked("the answer was lost: looking it up", due=now + _FIRST_LOOK) from fault
+            raise Parked("the answer was lost: looking it up", due=self._parts.now + _FIRST_LOOK) from fault
         if isinstance(fault, DeadlinePassed):
-            now = await self._parts.now()
-            raise Parked("this process was held up; once more", due=now + _UNSENT) from fault
+            raise Parked("this process was held up; once more", due=self._parts.now + _UNSENT) from fault
 
     def _settle(self, line: Line, state: LineState, *, note: str) -> None:
         self._lines[line.name] = replace(line, state=state, note=note)
@@ -183,7 +186,7 @@ class Committing:
 
     async def _recover(self, act: Act, line: Line) -> dict[str, Any]:
         if act.repeat_safe is not None:
-            now = await self._parts.now()
+            now = await self._parts.ask_now()
             window = int(act.repeat_safe.total_seconds() * 1000) - self._parts.settle_ms
             if now < line.intended_at + window:
                 return await self._repeat(act, line, line.intended_at + window - now)
@@ -202,20 +205,18 @@ class Committing:
                 raise Stale
             return line
 
-        gate = CommitGate(self._parts.clock, instant=None, intend=mark_lost, deadline_ms=min(left_ms, 5_000))
+        gate = CommitGate(self._parts.clock, wait=_at_once, intend=mark_lost, deadline_ms=min(left_ms, 5_000))
         session = self._parts.session.committing(gate)
         try:
             result = await act.call(session, *act.args)
         except PlatformError as fault:
             self._lines[act.name] = replace(line, state=LineState.LOST)
-            raise Parked(
-                f"sent again, not heard: {fault}", due=await self._parts.now() + _FIRST_LOOK
-            ) from fault
+            raise Parked(f"sent again, not heard: {fault}", due=self._parts.now + _FIRST_LOOK) from fault
         return await self._done(act, line, result)
 
     async def _look(self, act: Act, find: Find, line: Line) -> dict[str, Any]:
         # Read before the question is sent: ripeness is judged by this moment.
-        asked_at = await self._parts.now()
+        asked_at = await self._parts.ask_now()
         inquiry = Inquiry(
             asked_at=asked_at,
             deadline=line.deadline,
@@ -239,6 +240,8 @@ class Committing:
             case Gone():
                 self._parts.log("warn", "the request never took effect: publishing again")
                 self._settle(line, LineState.ABSENT, note="looked up: it never took effect")
+                if line.attempt >= self._parts.most_attempts:
+                    raise Refused(f"not published in {line.attempt} attempts; the last said: {line.note}")
                 return await self._attempt(act, line.attempt + 1)
 
     async def _ask(self, act: Act, find: Find, line: Line, inquiry: Inquiry) -> Judgement:
@@ -298,9 +301,7 @@ class Committing:
         )
 
     def _allowances(self, name: str) -> list[budgets.Allowance]:
-        latest = self._parts.clock.now() + timedelta(
-            milliseconds=self._parts.deadline_ms + self._parts.settle_ms
-        )
+        latest = self._parts.moment + timedelta(milliseconds=self._parts.deadline_ms + self._parts.settle_ms)
         return [
             budgets.Allowance(
                 key=self._parts.budget_key(budget),
@@ -318,7 +319,7 @@ class Committing:
             case TwinOpen():
                 return Parked(
                     "an equal post of this account is not decided yet",
-                    due=to_ms(self._parts.clock.now()) + _TWIN,
+                    due=self._parts.now + _TWIN,
                     status=Status.QUEUED,
                 )
             case OverBudget(until=until):
@@ -340,3 +341,7 @@ def is_refusal(fault: BaseException, answer: Response | None) -> bool:
 
 def _is_yes(answer: Response | None) -> bool:
     return answer is not None and (answer.status < 300 or 400 <= answer.status < 500)
+
+
+async def _at_once() -> None:
+    """A repeat waits for no instant: the first sending had it."""

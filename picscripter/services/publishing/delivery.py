@@ -13,7 +13,6 @@ from picscripter.services.publishing.commit import Act, Committing
 from picscripter.services.publishing.parts import Parts
 from picscripter.services.publishing.signals import Parked, Stale
 from picscripter.services.publishing.storing import stored
-from picscripter.storage.fields import Ms, from_ms
 from picscripter.storage.journal import Step
 
 R = TypeVar("R")
@@ -28,13 +27,10 @@ class OutOfPatience(Retry):
 class JournaledDelivery:
     """Implements `plugin.Delivery` over the stored journal. One per run."""
 
-    def __init__(self, parts: Parts, *, started_at: Ms) -> None:
-        """`started_at`: the database's time when the run began; what expires is judged by it."""
+    def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._steps = dict(parts.story.steps)
         self._used: set[str] = set()
-        self._started_at = started_at
-        self._started = parts.clock.steady()
         self.commits = Committing(parts)
 
     async def step(
@@ -117,11 +113,8 @@ class JournaledDelivery:
             raise ContractBroken(f"the name {name!r} is used twice in one publish")
         self._used.add(name)
 
-    def _now(self) -> Ms:
-        return self._started_at + int((self._parts.clock.steady() - self._started) * 1000)
-
     def _is_over(self, step: Step) -> bool:
-        return step.expires_at is not None and step.expires_at <= self._now()
+        return step.expires_at is not None and step.expires_at <= self._parts.now
 
     async def _remember(
         self,
@@ -154,17 +147,17 @@ class JournaledDelivery:
     async def _wait(self, key: tuple[str, str], known: Step | None, *, every: float, patience: float) -> None:
         if known is None:
             await self._remember(key, None, state="open")
-        elif self._now() - known.created_at > patience * 1000:
+        elif self._parts.now - known.created_at > patience * 1000:
             raise OutOfPatience(f"{key[0]}: the platform was not done after {patience:.0f} s")
         scheduled = self._parts.post.scheduled_at
         if self.commits.state == CommitState.DONE:
             status = Status.PROCESSING
-        elif scheduled is not None and scheduled > from_ms(self._now()):
+        elif scheduled is not None and scheduled > self._parts.moment:
             status = Status.SCHEDULED
         else:
             status = Status.PUBLISHING
         raise Parked(
-            f"{key[0]}: waiting for the platform", due=self._now() + int(every * 1000), status=status
+            f"{key[0]}: waiting for the platform", due=self._parts.now + int(every * 1000), status=status
         )
 
     async def _undo_others(self, key: tuple[str, str], undo: Undo | None) -> None:

@@ -6,7 +6,6 @@ finds its deadline passed and sends nothing.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Protocol
 
 from picscripter.plugin.clock import Clock
@@ -23,18 +22,18 @@ class DeadlinePassed(Exception):
 
 
 class CommitGate:
-    """One commit's way onto the wire. `line` is set once the intent is stored."""
+    """One commit's way onto the wire. `wait` ends at its instant. `line` is set once the intent is stored."""
 
     def __init__(
         self,
         clock: Clock,
         *,
-        instant: datetime | None,
+        wait: Callable[[], Awaitable[None]],
         intend: Callable[[], Awaitable[Line]],
         deadline_ms: Ms = DEADLINE_MS,
     ) -> None:
         self._clock = clock
-        self._instant = instant
+        self._wait = wait
         self._intend = intend
         self._deadline_ms = deadline_ms
         self._deadline = 0.0
@@ -52,13 +51,6 @@ class CommitGate:
         """Right before the first and the last byte. Raises DeadlinePassed."""
         if self._clock.steady() > self._deadline:
             raise DeadlinePassed("the deadline of the commit passed before it was sent")
-
-    async def _wait(self) -> None:
-        # Timers may fire a little early; the clock is looked at again until it agrees.
-        while (
-            self._instant is not None and (pause := (self._instant - self._clock.now()).total_seconds()) > 0
-        ):
-            await self._clock.sleep(pause)
 
 
 class Refusal(Protocol):

@@ -13,34 +13,42 @@ from picscripter.platforms.platform import Platform
 from picscripter.platforms.session import BoundSession
 from picscripter.plugin.budget import Budget
 from picscripter.plugin.clock import Clock
+from picscripter.plugin.credentials import Tokens
 from picscripter.services.publishing.gate import DEADLINE_MS
 from picscripter.services.publishing.storing import persisted, stored
 from picscripter.storage.database import Database
-from picscripter.storage.fields import Ms, to_ms
+from picscripter.storage.fields import Ms, from_ms, to_ms
 from picscripter.storage.intents import Intents
 from picscripter.storage.journal import Journal, Line, Story
 from picscripter.storage.outcomes import Log, Outcome, Outcomes
 from picscripter.storage.post_rows import StoredPost
+from picscripter.storage.stored_connection import StoredConnection
 
 
 @dataclass(slots=True, kw_only=True)
 class Parts:
     """One run of one post. `logs` gathers what its owner will read, and is stored with the next outcome.
 
-    `told` is what answers said of allowances, by budget key.
+    `told` is what answers said of allowances, by budget key. `started_at` is the database's time when the run began,
+    `started` our steady clock right after it was read: together they give the database's time without asking, and
+    never a later one than it is. A clock of this machine that is an hour wrong makes no post early or late.
     """
 
     post: StoredPost
     story: Story
     platform: Platform
+    connection: StoredConnection
+    tokens: Tokens
     session: BoundSession
-    login: str
     clock: Clock
+    started_at: Ms
+    started: float
     database: Database
     journal: Journal
     intents: Intents
     outcomes: Outcomes
     settle_ms: Ms
+    most_attempts: int
     deadline_ms: Ms = DEADLINE_MS
     logs: list[Log] = field(default_factory=list)
     told: dict[str, Told] = field(default_factory=dict)
@@ -51,11 +59,26 @@ class Parts:
 
     def budget_key(self, budget: Budget) -> str:
         return budgets.key_of(
-            self.post.platform, budget, login=self.login, connection_id=self.post.connection_id
+            self.post.platform, budget, login=self.connection.login, connection_id=self.post.connection_id
         )
 
+    @property
+    def now(self) -> Ms:
+        """The database's time, reckoned."""
+        return self.started_at + int((self.clock.steady() - self.started) * 1000)
+
+    @property
+    def moment(self) -> datetime:
+        """The same, as a moment."""
+        return from_ms(self.now)
+
     def is_near(self, instant: datetime) -> bool:
-        return timing.is_near(instant, self.clock.now())
+        return timing.is_near(instant, self.moment)
+
+    async def until(self, instant: datetime) -> None:
+        """Wait for the instant. Timers may fire a little early: the clock is looked at again until it agrees."""
+        while (pause := to_ms(instant) - self.now) > 0:
+            await self.clock.sleep(pause / 1000)
 
     def log(self, level: Literal["info", "warn", "error"], message: str, raw: Any = None) -> None:
         self.logs.append(Log(level=level, message=self.redact(message), raw=raw))
@@ -67,10 +90,8 @@ class Parts:
         """Where the public act stands when no line is open."""
         return CommitState.DONE if done else CommitState.NONE
 
-    def soon(self) -> Ms:
-        return to_ms(self.clock.now()) + 500
-
-    async def now(self) -> Ms:
+    async def ask_now(self) -> Ms:
+        """The database's time, asked."""
         return await stored(self.database.now())
 
     async def write(self, outcome: Outcome) -> bool:

@@ -5,7 +5,7 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from picscripter.domain.budgets import is_scarce, read_headers
+from picscripter.domain.budgets import Told, is_scarce, key_of, read_headers
 from picscripter.domain.freshness import can_refresh
 from picscripter.domain.retry import Policy, decide
 from picscripter.domain.states import CommitState, Status
@@ -13,15 +13,15 @@ from picscripter.platforms.network import Network
 from picscripter.platforms.platform import Platform
 from picscripter.platforms.registry import Registry
 from picscripter.plugin.clock import Clock
-from picscripter.plugin.credentials import Tokens
-from picscripter.plugin.errors import PlatformError, Reconnect, Refused
+from picscripter.plugin.credentials import App, Tokens
+from picscripter.plugin.errors import ContractBroken, PlatformError, Reconnect, Refused
 from picscripter.plugin.http import Response
 from picscripter.plugin.post import Media, Post, Published
 from picscripter.services.publishing import ending
 from picscripter.services.publishing.delivery import JournaledDelivery
 from picscripter.services.publishing.parts import Parts
 from picscripter.services.publishing.signals import Parked, Stale, Undecidable
-from picscripter.services.publishing.storing import Broken
+from picscripter.services.publishing.storing import Broken, stored
 from picscripter.services.publishing.undoing import Reached, UndoingDelivery
 from picscripter.services.refreshing import AppOf, Refreshing
 from picscripter.storage import budgets
@@ -33,6 +33,8 @@ from picscripter.storage.post_rows import StoredPost
 from picscripter.storage.stored_connection import StoredConnection
 
 logger = logging.getLogger("picscripter.publishing")
+
+_SOON = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,136 +54,126 @@ class Publishing:
     settle: timedelta | None = None
 
     async def run(self, post: StoredPost, connection: StoredConnection, story: Story) -> None:
-        """Publish as far as it goes now. Raises nothing but what ends the process."""
-        platform = self.registry[post.platform]
+        """Publish as far as it goes now, and write down where that leaves the post."""
         try:
-            tokens = await self.refreshing.fresh(connection)
-            if post.status == Status.CANCELLED:
-                await self._undo(platform, post, connection, tokens, story)
-            else:
-                await self._publish(platform, post, connection, tokens, story)
+            await self._run(post, connection, story)
         except Stale:
             logger.info("post %s is somebody else's by now", post.id)
         except Broken as leave:
-            logger.warning("post %s: the database is away (%s); the claim will end", post.id, leave)
-        except PlatformError as fault:
-            await self._without_access(post, platform, connection, story, fault)
+            logger.warning("post %s: the database is away (%s); the claim will end by itself", post.id, leave)
 
-    async def _undo(
-        self, platform: Platform, post: StoredPost, connection: StoredConnection, tokens: Tokens, story: Story
-    ) -> None:
-        """Remove what a cancelled post's preparation left on the platform, the last first."""
-        parts = self._parts(platform, post, connection, tokens, story)
-        delivery = UndoingDelivery(parts)
-        with contextlib.suppress(Reached):
-            await platform.publish(delivery, as_plugin_sees(post, platform, connection))
-        for made in reversed(delivery.made):
-            await made.undo(parts.session, made.step.result)
-            await self.journal.forget(post.id, post.round, made.step.name, made.step.digest)
-            parts.log("info", f"removed what {made.step.name!r} had made")
-        end = RunEnd(status=Status.CANCELLED, due_at=None, attempts=post.attempts)
-        if not await parts.write(replace(parts.outcome(), end=end)):
-            raise Stale
-
-    async def _without_access(
-        self,
-        post: StoredPost,
-        platform: Platform,
-        connection: StoredConnection,
-        story: Story,
-        fault: PlatformError,
-    ) -> None:
-        """There is no token to publish with, for now or for good."""
-        none = Tokens(access="")
-        parts = self._parts(platform, post, connection, none, story)
-        delivery = JournaledDelivery(parts, started_at=await parts.now())
-        await self._fault(parts, delivery, connection, none, fault)
-
-    async def _publish(
-        self,
-        platform: Platform,
-        post: StoredPost,
-        connection: StoredConnection,
-        tokens: Tokens,
-        story: Story,
-        *,
-        renewed: bool = False,
-    ) -> None:
-        parts = self._parts(platform, post, connection, tokens, story)
-        delivery = JournaledDelivery(parts, started_at=await parts.now())
+    async def _run(self, post: StoredPost, connection: StoredConnection, story: Story) -> None:
         try:
-            made = await self._call(platform, delivery, parts, connection)
-            await self._finish(parts, delivery, ending.published(post, made, now=self.clock.now()))
+            tokens = await self.refreshing.fresh(connection)
+            parts = await self._parts(post, connection, tokens, story)
+        except PlatformError as fault:
+            parts = await self._parts(post, connection, None, story)
+            await self._fault(parts, JournaledDelivery(parts), fault)
+            return
+        if post.status == Status.CANCELLED:
+            await self._undo(parts)
+        else:
+            await self._publish(parts)
+
+    async def _publish(self, parts: Parts, *, renewed: bool = False) -> None:
+        delivery = JournaledDelivery(parts)
+        try:
+            made = await self._call(parts, delivery)
+            await self._finish(parts, delivery, ending.published(parts.post, made, now=parts.moment))
         except Parked as leave:
             if leave.code is not None:
                 parts.log("warn", leave.why)
-            await self._finish(parts, delivery, ending.parked(post, leave))
+            await self._finish(parts, delivery, ending.parked(parts.post, leave))
         except Undecidable as leave:
-            parts.log("error", f"a person must look: {leave.why}")
-            line = delivery.commits.open_line
-            end = ending.unknown(post, leave, line, settle_ms=parts.settle_ms)
-            await self._finish(parts, delivery, end)
+            await self._ask_person(parts, delivery, leave)
         except Reconnect as fault:
-            if renewed or not can_refresh(tokens, now=self.clock.now()):
-                await self._fault(parts, delivery, connection, tokens, fault)
-                return
-            await delivery.commits.flush()
-            parts.log("info", "the access token was refused: refreshing it once")
-            fresh = await self.refreshing.renew(connection, tokens)
-            story = (await self.journal.load({post.id: post.round}))[post.id]
-            await self._publish(platform, post, connection, fresh, story, renewed=True)
+            if renewed or not can_refresh(parts.tokens, now=parts.moment):
+                await self._fault(parts, delivery, fault)
+            else:
+                await self._renew(parts, delivery)
         except PlatformError as fault:
-            await self._fault(parts, delivery, connection, tokens, fault)
+            await self._fault(parts, delivery, fault)
         except Exception as fault:  # noqa: BLE001 - a plugin may raise anything; that is its bug, not the engine's
+            platform = parts.platform
             logger.exception("plugin %s %s failed", platform.distribution, platform.version)
             parts.log("error", f"plugin fault ({platform.distribution} {platform.version}): {fault!r}")
-            await self._fault(parts, delivery, connection, tokens, fault)
+            await self._fault(parts, delivery, fault)
 
-    async def _call(
-        self, platform: Platform, delivery: JournaledDelivery, parts: Parts, connection: StoredConnection
-    ) -> Published:
-        content = as_plugin_sees(parts.post, platform, connection)
+    async def _call(self, parts: Parts, delivery: JournaledDelivery) -> Published:
+        platform, content = parts.platform, as_plugin_sees(parts)
         if delivery.commits.state == CommitState.NONE and "preflight" in platform.capabilities:
             problems = tuple(await platform.preflight(parts.session, content))
             if problems:
                 raise Refused(problems[0].message, problems=problems)
-        return await platform.publish(delivery, content)
+        made = await platform.publish(delivery, content)
+        if not delivery.commits.done:
+            raise ContractBroken("publish returned without a commit")
+        return made
 
-    async def _fault(
-        self,
-        parts: Parts,
-        delivery: JournaledDelivery,
-        connection: StoredConnection,
-        tokens: Tokens,
-        fault: Exception,
-    ) -> None:
-        post = parts.post
+    async def _renew(self, parts: Parts, delivery: JournaledDelivery) -> None:
+        """The access token was refused: refresh it once, and go on."""
+        await delivery.commits.flush()
+        post, connection = parts.post, parts.connection
+        story = (await stored(self.journal.load({post.id: post.round})))[post.id]
+        try:
+            tokens = await self.refreshing.renew(connection, parts.tokens)
+        except PlatformError as fault:
+            await self._fault(parts, delivery, fault)
+            return
+        fresh = await self._parts(post, connection, tokens, story, state=delivery.commits.state)
+        fresh.log("info", "the access token was refused, and refreshed")
+        await self._publish(fresh, renewed=True)
+
+    async def _undo(self, parts: Parts) -> None:
+        """Remove what a cancelled post's preparation left on the platform, the last first."""
+        post, delivery = parts.post, UndoingDelivery(parts)
+        try:
+            with contextlib.suppress(Reached):
+                await parts.platform.publish(delivery, as_plugin_sees(parts))
+            for made in reversed(delivery.made):
+                await made.undo(parts.session, made.step.result)
+                await stored(self.journal.forget(post.id, post.round, made.step.name, made.step.digest))
+                parts.log("info", f"removed what {made.step.name!r} had made")
+        except Exception as fault:  # noqa: BLE001 - the removal is tried again, whatever it was
+            await self._fault(parts, JournaledDelivery(parts), fault)
+            return
+        end = RunEnd(status=Status.CANCELLED, due_at=None, attempts=post.attempts)
+        await self._finish(parts, JournaledDelivery(parts), end)
+
+    async def _ask_person(self, parts: Parts, delivery: JournaledDelivery, leave: Undecidable) -> None:
+        parts.log("error", f"a person must look: {leave.why}")
+        line = delivery.commits.open_line
+        await self._finish(
+            parts, delivery, ending.unknown(parts.post, leave, line, settle_ms=parts.settle_ms)
+        )
+
+    async def _fault(self, parts: Parts, delivery: JournaledDelivery, fault: Exception) -> None:
         decision = decide(
             fault,
-            attempts=post.attempts,
+            attempts=parts.post.attempts,
             policy=self.policy,
-            now=self.clock.now(),
+            now=parts.moment,
             chance=self.clock.random(),
         )
         decision = replace(decision, message=parts.redact(decision.message))
-        if post.status == Status.CANCELLED:
+        if parts.post.status == Status.CANCELLED:
             # Cancelled stays cancelled: the removal is tried again, or given up.
             decision = replace(decision, status=Status.CANCELLED)
-        state = delivery.commits.state
-        if state == CommitState.OPEN and decision.status == Status.FAILED:
+        if delivery.commits.state == CommitState.OPEN and decision.status == Status.FAILED:
             # The lookup cannot be made, and whether it is public is not known: that is not a failure.
-            line = delivery.commits.open_line
-            end = ending.unknown(post, Undecidable(decision.message), line, settle_ms=parts.settle_ms)
-        else:
-            end = ending.decided(decision, delivery.commits.done)
-        if decision.code == "reconnect" and not await self.refreshing.give_up(
-            connection, tokens, decision.message
-        ):
-            # The tokens that were refused are not the stored ones any more: with those it can go on at once.
-            await self._finish(parts, delivery, ending.parked(post, Parked("newer tokens", due=parts.soon())))
+            await self._ask_person(parts, delivery, Undecidable(decision.message))
             return
-        parts.log("error" if end.status in (Status.FAILED, Status.UNKNOWN) else "warn", decision.message)
+        if decision.code == "reconnect" and not await self._give_up(parts, decision.message):
+            # The tokens that were refused are not the stored ones any more: with those it goes on at once.
+            soon = Parked("there are newer tokens", due=parts.now + _SOON)
+            await self._finish(parts, delivery, ending.parked(parts.post, soon))
+            return
+        end = ending.decided(decision, delivery.commits.done)
+        parts.log("error" if end.status == Status.FAILED else "warn", decision.message)
         await self._finish(parts, delivery, end, restart=decision.restart)
+
+    async def _give_up(self, parts: Parts, reason: str) -> bool:
+        return await stored(self.refreshing.give_up(parts.connection, parts.tokens, reason))
 
     async def _finish(
         self, parts: Parts, delivery: JournaledDelivery, end: RunEnd, *, restart: bool = False
@@ -193,57 +185,71 @@ class Publishing:
             parts.outcome(), commit_state=commits.state, answer=commits.answer, end=end, new_round=restart
         )
         commits.answer = None
-        for key, told in parts.told.items():
-            await budgets.told(self.database, key, remaining=told.remaining, resets_at=told.resets_at)
         if not await parts.write(outcome):
             raise Stale
+        for key, told in parts.told.items():
+            await stored(budgets.told(self.database, key, remaining=told.remaining, resets_at=told.resets_at))
 
-    def _parts(
+    async def _parts(
         self,
-        platform: Platform,
         post: StoredPost,
         connection: StoredConnection,
-        tokens: Tokens,
+        tokens: Tokens | None,
         story: Story,
+        *,
+        state: CommitState | None = None,
     ) -> Parts:
-        app = self.app_of(platform, connection.login)
+        """`tokens` None: there are none, or no keys of ours; only the end of the run is to be written."""
+        platform = self.registry[post.platform]
         settle = self.settle if self.settle is not None else platform.description.settle
-        parts: Parts
-
-        def listen(response: Response) -> None:
-            self._hear(parts, response)
-
-        session = self.network.session(platform, app, tokens, on_response=listen)
+        nobody = App(login=connection.login, client_id="", client_secret="")
+        app = nobody if tokens is None else self.app_of(platform, connection.login)
+        heard: dict[str, Told] = {}
         parts = Parts(
-            post=post,
+            post=post if state is None else replace(post, commit_state=state),
             story=story,
             platform=platform,
-            session=session,
-            login=connection.login,
+            connection=connection,
+            tokens=tokens or Tokens(access=""),
+            session=self.network.session(
+                platform,
+                app,
+                tokens or Tokens(access=""),
+                on_response=lambda response: heard.update(_told(platform, connection, response)),
+            ),
             clock=self.clock,
+            started_at=await stored(self.database.now()),
+            started=self.clock.steady(),
             database=self.database,
             journal=self.journal,
             intents=self.intents,
             outcomes=self.outcomes,
             settle_ms=int(settle.total_seconds() * 1000),
+            most_attempts=self.policy.attempts,
+            told=heard,
         )
         return parts
 
-    def _hear(self, parts: Parts, response: Response) -> None:
-        """Answers correct what we think is left of an allowance."""
-        for budget in parts.budgets:
-            told = read_headers(budget, response.headers)
-            if told is not None and is_scarce(budget, told):
-                parts.told[parts.budget_key(budget)] = told
+
+def _told(platform: Platform, connection: StoredConnection, response: Response) -> dict[str, Told]:
+    """What an answer says of allowances that are nearly used up."""
+    found: dict[str, Told] = {}
+    for budget in platform.description.budgets:
+        told = read_headers(budget, response.headers)
+        if told is not None and is_scarce(budget, told):
+            name = platform.description.name
+            found[key_of(name, budget, login=connection.login, connection_id=connection.id)] = told
+    return found
 
 
-def as_plugin_sees(post: StoredPost, platform: Platform, connection: StoredConnection) -> Post:
+def as_plugin_sees(parts: Parts) -> Post:
     """The post as the contract shows it to a plugin."""
+    post = parts.post
     return Post(
         id=post.id,
-        account=connection.account(),
+        account=parts.connection.account(),
         caption=post.caption,
         media=tuple(Media(type=item["type"], url=item["url"], alt=item.get("alt")) for item in post.media),
-        options=platform.description.options.model_validate(post.options),
+        options=parts.platform.description.options.model_validate(post.options),
         scheduled_at=post.scheduled_at,
     )
