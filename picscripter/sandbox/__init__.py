@@ -1,4 +1,7 @@
-"""What all emulators share. A plugin's `sandbox` module imports from here, and exposes its `Sandbox` as `sandbox`."""
+"""What all emulators share.
+
+A plugin's `sandbox` module imports from here, and exposes its subclass of `Sandbox` under the name `sandbox`.
+"""
 
 from picscripter.sandbox.accounts import Account, Accounts
 from picscripter.sandbox.app import SANDBOXES, create_app
@@ -11,7 +14,7 @@ from picscripter.sandbox.images import Image, read_image
 from picscripter.sandbox.media import Media, Medium
 from picscripter.sandbox.moments import Ids, iso
 from picscripter.sandbox.platform import Control, Sandbox, World
-from picscripter.sandbox.routing import Route
+from picscripter.sandbox.routing import Route, named
 from picscripter.sandbox.serving import serve
 from picscripter.sandbox.timeline import Timeline
 from picscripter.sandbox.wall import Hung, Notice, Wall
@@ -52,6 +55,7 @@ __all__ = [
     "create_app",
     "dial",
     "iso",
+    "named",
     "read_image",
     "secret_of",
     "serve",

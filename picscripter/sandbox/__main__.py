@@ -21,7 +21,7 @@ async def _run(wanted: argparse.Namespace) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with serve(SystemClock(), wanted.platforms or None, host=wanted.host, port=wanted.port) as address:
-        print(f"The sandbox runs at {address}; the wall: {address}/", flush=True)
+        print(f"The sandbox runs at {address}; the wall: {address}/", flush=True)  # noqa: T201 - a command prints
         await stop.wait()
 
 

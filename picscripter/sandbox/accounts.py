@@ -27,12 +27,12 @@ class Accounts:
     def add(self, account: Account) -> None:
         self._by_id[account.id] = account
 
-    def remove(self, id: str) -> bool:
-        """Whether there was one."""
-        return self._by_id.pop(id, None) is not None
+    def remove(self, key: str) -> bool:
+        """Remove the account with this id; whether there was one."""
+        return self._by_id.pop(key, None) is not None
 
-    def get(self, id: str) -> Account | None:
-        return self._by_id.get(id)
+    def get(self, key: str) -> Account | None:
+        return self._by_id.get(key)
 
     def __iter__(self) -> Iterator[Account]:
         return iter(self._by_id.values())

@@ -1,4 +1,7 @@
-"""All emulators on one port: `/<platform>/<host>/…`, their controls at `/<platform>/_…`, and the wall at `/`."""
+"""All emulators on one port.
+
+`/<platform>/<host>/…` is an emulated host, `/<platform>/_…` are its controls, `/` is the wall.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -7,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from picscripter.plugin.clock import Clock
-from picscripter.sandbox import control, faults, wall_page
+from picscripter.sandbox import control, faults, samples, wall_page
 from picscripter.sandbox.call import Body, Call, Reply
 from picscripter.sandbox.discovery import Factory, load
 from picscripter.sandbox.media import Media
@@ -29,8 +32,8 @@ def create_app(
 ) -> web.Application:
     """An application with the named emulators, or all installed ones; and with `more` that are not installed.
 
-    Run it with `keepalive_timeout=silence` (as `serve` does), which also cuts connections that never say a word.
-    Raises NoSandbox for a name that is not installed.
+    Run it with `keepalive_timeout=silence` (as `serve` does), which also cuts connections that never say a
+    word. Raises NoSandbox for a name that is not installed.
     """
     world = World(clock=clock, wall=Wall(), media=Media())
     sandboxes = load(world, names, more)
@@ -38,8 +41,10 @@ def create_app(
     app[SANDBOXES] = sandboxes
     host = _Host(world, sandboxes, silence)
     app.router.add_get("/", wall_page.page(sandboxes))
-    app.router.add_get("/wall.json", wall_page.listing(world, sandboxes))
+    app.router.add_get("/wall.json", wall_page.listing(world))
     app.router.add_get("/_media/{digest}", wall_page.medium(world))
+    app.router.add_get(samples.PATH, samples.sample)
+    app.router.add_get(samples.PATH + "/{name}", samples.sample)
     app.router.add_post("/_reset", host.reset)
     app.router.add_route("*", "/{platform}/{host}", host.control)
     app.router.add_route("DELETE", "/{platform}/_accounts/{id}", host.remove_account)
@@ -74,7 +79,7 @@ class _Host:
         raise web.HTTPNotFound(text=f"{sandbox.label}'s sandbox has no {request.method} {request.path}")
 
     async def remove_account(self, request: web.Request) -> web.Response:
-        return respond(await control.account(self._sandbox(request), request, request.match_info["id"]))
+        return respond(await control.account(self._sandbox(request), request.match_info["id"]))
 
     async def call(self, request: web.Request) -> web.StreamResponse:
         """A request to an emulated host."""
@@ -115,13 +120,13 @@ class _Host:
         seen.status = reply.status
         return respond(sandbox.dress(call, reply))
 
-    async def lifetime(self, app: web.Application) -> AsyncIterator[None]:
+    async def lifetime(self, _app: web.Application) -> AsyncIterator[None]:
         yield
         for answering in list(self._answering):
             answering.cancel()
         await asyncio.gather(*self._answering, return_exceptions=True)
 
-    async def release(self, app: web.Application) -> None:
+    async def release(self, _app: web.Application) -> None:
         """Nobody hangs on a sandbox that shuts down."""
         for sandbox in self._sandboxes.values():
             sandbox.dials.hang = False

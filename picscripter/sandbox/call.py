@@ -39,7 +39,10 @@ class Body:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One request to an emulated host. `path` is what follows the host; `captured` are the route's `{names}`."""
+    """One request to an emulated host.
+
+    `path` is what follows the host; `captured` are the route's `{names}`.
+    """
 
     method: str
     host: str

@@ -20,7 +20,8 @@ STYLE = files("picscripter.sandbox").joinpath("pages/consent.css").read_text(enc
 class Choice:
     """What a platform lets the person choose.
 
-    `several`: tick any number of `accounts` (Pages), else exactly one. `fixed`: scopes that cannot be unticked.
+    `several`: tick any number of `accounts` (Pages), else exactly one. `fixed`: scopes that cannot be
+    unticked.
     """
 
     question: str
@@ -31,7 +32,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The posted form. The lists are None when the form did not ask: a script that wants what was pre-ticked."""
+    """The posted form. The lists are None for a script that wants what was pre-ticked."""
 
     allow: bool
     scopes: tuple[str, ...] | None = None
@@ -50,8 +51,10 @@ def consent_page(label: str, colour: str, platform: str, consent: Consent, choic
         host=html.escape(target.netloc),
         request=html.escape(consent.id),
         question=html.escape(choice.question),
-        accounts="".join(_account(account, i, choice.several) for i, account in enumerate(choice.accounts)),
-        scopes="".join(_scope(scope, scope in choice.fixed) for scope in consent.scopes),
+        accounts="".join(
+            _account(account, i, several=choice.several) for i, account in enumerate(choice.accounts)
+        ),
+        scopes="".join(_scope(scope, fixed=scope in choice.fixed) for scope in consent.scopes),
     )
     # form-action also rules where the answer may redirect to (CSP 3, section 6.4.2), hence the app's origin.
     policy = (
@@ -88,12 +91,12 @@ def answer_consent(
     denial: Mapping[str, str],
     tail: str = "",
 ) -> Reply:
-    """Send the browser back with a code, or with the platform's `denial`; `tail` is appended to the address."""
+    """Send the browser back with a code, or with the platform's `denial`; `tail` ends the address."""
     state = {} if consent.state is None else {"state": consent.state}
     if not answer.allow:
         return _back(consent, {**denial, **state}, tail)
     ids = [account.id for account in choice.accounts]
-    chosen = ids if answer.accounts is None else [id for id in ids if id in answer.accounts]
+    chosen = ids if answer.accounts is None else [each for each in ids if each in answer.accounts]
     if not choice.several:
         chosen = chosen[:1]
     scopes = [
@@ -112,7 +115,7 @@ def _back(consent: Consent, query: Mapping[str, str], tail: str) -> Reply:
     )
 
 
-def _account(account: Account, index: int, several: bool) -> str:
+def _account(account: Account, index: int, *, several: bool) -> str:
     kind = "checkbox" if several else "radio"
     ticked = " checked" if several or index == 0 else ""
     handle = "" if account.handle == account.name else f"<small>{html.escape(account.handle)}</small>"
@@ -123,7 +126,7 @@ def _account(account: Account, index: int, several: bool) -> str:
     )
 
 
-def _scope(scope: str, fixed: bool) -> str:
+def _scope(scope: str, *, fixed: bool) -> str:
     lock = " checked disabled" if fixed else " checked"
     return (
         f'<label class=row><input type=checkbox name=scope value="{html.escape(scope)}"{lock}>'

@@ -49,15 +49,15 @@ async def accounts(sandbox: Sandbox, request: web.Request) -> Reply:
     return Reply(status=201, json=body)
 
 
-async def account(sandbox: Sandbox, request: web.Request, id: str) -> Reply:
+async def account(sandbox: Sandbox, key: str) -> Reply:
     """DELETE one."""
-    if not sandbox.accounts.remove(id):
-        return Reply(status=404, json={"errors": [{"message": f"no account {id}"}]})
+    if not sandbox.accounts.remove(key):
+        return Reply(status=404, json={"errors": [{"message": f"no account {key}"}]})
     return Reply(status=204, text="")
 
 
 async def revoke(sandbox: Sandbox, request: web.Request) -> Reply:
-    """POST `{}` ends every grant, as people do in the platform's settings; `{"account": id}` those that cover it."""
+    """POST `{}` ends every grant, as people can in their settings; `{"account": id}` those for it."""
     body = await _json(request)
     account = body.get("account") if isinstance(body, dict) else None
     return Reply(json={"ended": sandbox.grants.end(account=account)})

@@ -14,7 +14,7 @@ class BadDials(Exception):
 
 
 def dial(kind: type, default: Any, what: str, *, low: float = 0, high: float | None = None) -> Any:
-    """Declare a dial of kind `bool`, `int`, `float` or `str`; one whose default is None may be set to null (off)."""
+    """Declare a dial of kind `bool`, `int`, `float` or `str`; with the default None it may be null (off)."""
     return field(default=default, metadata={"kind": kind, "what": what, "low": low, "high": high})
 
 
@@ -62,7 +62,7 @@ class Dials:
         return {_camel(each.name): getattr(self, each.name) for each in fields(self)}
 
     def update(self, changes: object) -> None:
-        """Turn the named dials. Raises BadDials, with nothing changed, for an unknown name or a wrong value."""
+        """Turn the named dials. Raises BadDials, with nothing changed, for a wrong name or value."""
         if not isinstance(changes, Mapping):
             raise BadDials([{"dial": "", "message": "send a JSON object of dials"}])
         known = {_camel(each.name): each for each in fields(self)}

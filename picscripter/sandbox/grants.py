@@ -1,4 +1,4 @@
-"""The OAuth 2 server that all emulators share: consents, codes, tokens. It decides; each platform words the refusal."""
+"""The OAuth 2 server that all emulators share: it decides, and each platform words the refusal."""
 
 import base64
 import hashlib
@@ -13,8 +13,11 @@ from picscripter.sandbox.dials import Dials
 
 
 class Denied(Exception):
-    """`why` is one of: unknown-client, bad-secret, unknown-code, used-code, expired-code, other-redirect, bad-verifier,
-    unknown-refresh, used-refresh, unknown-token, expired-token, revoked-token."""
+    """The OAuth server says no.
+
+    `why` is one of: unknown-client, bad-secret, unknown-code, used-code, expired-code, other-redirect,
+    bad-verifier, unknown-refresh, used-refresh, unknown-token, expired-token, revoked-token.
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -49,7 +52,10 @@ class Consent:
 
 @dataclass(slots=True, kw_only=True)
 class Grant:
-    """What a person allowed of what was `asked`. `accounts` are the ids chosen; `dead`: its tokens no longer work."""
+    """What a person allowed of what was `asked`, for the `accounts` (ids) chosen.
+
+    `dead`: its tokens no longer work.
+    """
 
     id: str
     client: str
@@ -120,12 +126,9 @@ class Grants:
         self._consents[consent.id] = consent
         return consent
 
-    def answered(self, id: str) -> Consent | None:
+    def answered(self, key: str) -> Consent | None:
         """Take the question away: it is answered once."""
-        return self._consents.pop(id, None)
-
-    def question(self, id: str) -> Consent | None:
-        return self._consents.get(id)
+        return self._consents.pop(key, None)
 
     def code(self, consent: Consent, *, scopes: Sequence[str], accounts: Sequence[str]) -> str:
         """A code for what the person allowed: single-use, and short-lived."""

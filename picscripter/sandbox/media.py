@@ -24,9 +24,9 @@ class Media:
     def __init__(self) -> None:
         self._by_digest: dict[str, Medium] = {}
 
-    def keep(self, content: bytes, type: str) -> Medium:
+    def keep(self, content: bytes, mime: str) -> Medium:
         digest = hashlib.sha256(content).hexdigest()
-        return self._by_digest.setdefault(digest, Medium(digest=digest, type=type, content=content))
+        return self._by_digest.setdefault(digest, Medium(digest=digest, type=mime, content=content))
 
     def get(self, digest: str) -> Medium | None:
         return self._by_digest.get(digest)

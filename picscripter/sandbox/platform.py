@@ -35,8 +35,8 @@ class World:
 class Sandbox(ABC):
     """One emulated platform. A plugin's `sandbox` module exposes its subclass as `sandbox`.
 
-    Class attributes: `name` (the plugin's), `label`, `colour` (CSS), `seeded` accounts, `code_seconds`, `body_limit`
-    in bytes, `new_dials` (the class of its dials). State belongs into what `forget()` empties.
+    Class attributes: `name` (the plugin's), `label`, `colour` (CSS), `seeded` accounts, `code_seconds`,
+    `body_limit` in bytes, `new_dials` (the class of its dials). State belongs into what `forget()` empties.
     """
 
     name: ClassVar[str]
@@ -66,28 +66,28 @@ class Sandbox(ABC):
         """Begin again with no posts and uploads."""
 
     @abstractmethod
-    def choice(self, consent: Consent) -> Choice:
+    def choice(self, consent: Consent, /) -> Choice:
         """What the person may choose on the consent page."""
 
     @abstractmethod
     def refuse(self, call: Call, why: str, detail: Any = None) -> Reply:
         """The platform's own words for what is refused before an endpoint is reached.
 
-        `why`: no-such-path; unknown-parameters (detail: their names); broken-body (detail: the reason); too-large;
-        rate-limited (detail: the Window); status (detail: the status that the dial wants).
+        `why`: no-such-path; unknown-parameters (detail: their names); broken-body (detail: the reason);
+        too-large; rate-limited (detail: the Window); status (detail: the status that the dial wants).
         """
 
-    def dress(self, call: Call, reply: Reply) -> Reply:
+    def dress(self, call: Call, reply: Reply) -> Reply:  # noqa: ARG002 - for those that override it
         """Add the headers that the platform sends with every answer."""
         return reply
 
-    def parameter(self, name: str, call: Call) -> str:
+    def parameter(self, name: str) -> str:
         """The declared name of a parameter that may be spelt in several ways."""
         return name
 
-    def new_account(self, id: str, name: str, handle: str) -> Account:
+    def new_account(self, key: str, name: str, handle: str) -> Account:
         """An account that a test asks for."""
-        return Account(id=id, name=name, handle=handle)
+        return Account(id=key, name=name, handle=handle)
 
     def controls(self) -> Mapping[tuple[str, str], Control]:
         """More control endpoints, by method and name (`_webhook`)."""
@@ -110,11 +110,11 @@ class Sandbox(ABC):
         """A page that only says something, for people."""
         return message_page(self.label, self.colour, title, message, status)
 
-    def post_page(self, id: str) -> Reply:
+    def post_page(self, key: str) -> Reply:
         """Answer a permalink: the wall, showing this post alone."""
-        if self.world.wall.get(self.name, id) is None:
+        if self.world.wall.get(self.name, key) is None:
             return self.message("This post is not here", "It was deleted, or it never was.", 404)
-        return Reply(status=302, text="", headers={"Location": f"/?platform={self.name}&id={id}"})
+        return Reply(status=302, text="", headers={"Location": f"/?platform={self.name}&id={key}"})
 
     # What the host of the emulators calls.
 
@@ -123,7 +123,7 @@ class Sandbox(ABC):
         if call.body.broken is not None:
             return self.refuse(call, "broken-body", call.body.broken)
         if route.params is not None and self.dials.strict:
-            unknown = sorted(name for name in call.names if self.parameter(name, call) not in route.params)
+            unknown = sorted(name for name in call.names if self.parameter(name) not in route.params)
             if unknown:
                 return self.refuse(call, "unknown-parameters", unknown)
         try:
@@ -131,9 +131,9 @@ class Sandbox(ABC):
         except Refusal as refusal:
             return refusal.reply
 
-    def person_answers(self, id: str, answer: Answer) -> Reply:
+    def person_answers(self, key: str, answer: Answer) -> Reply:
         """The consent page's form came back. A question is answered once."""
-        consent = self.grants.answered(id)
+        consent = self.grants.answered(key)
         if consent is None:
             return self.message("This page was used already", "Start again from the app.", 410)
         choice = self.choice(consent)

@@ -11,9 +11,10 @@ from picscripter.sandbox.call import Call, Reply
 class Route:
     """One endpoint.
 
-    `path` has literal segments and `{names}`, one segment each. `act` is plain, not async: what it does happens at
-    one instant, as in the platform's own transaction. `params` are the parameters it knows (None: it checks its
-    body itself); others are refused while the dial `strict` is on. A `page` is for people: no dial touches it.
+    `path` has literal segments and `{names}`, one segment each. `act` is plain, not async: what it does
+    happens at one instant, as in the platform's own transaction. `params` are the parameters it knows (None:
+    it checks its body itself); others are refused while the dial `strict` is on. A `page` is for people: no
+    dial touches it.
     """
 
     method: str
@@ -22,6 +23,11 @@ class Route:
     act: Callable[[Call], Reply]
     params: frozenset[str] | None = frozenset()
     page: bool = False
+
+
+def named(text: str) -> frozenset[str]:
+    """The names in a text that parts them by spaces."""
+    return frozenset(text.split())
 
 
 class Router:

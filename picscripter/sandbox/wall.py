@@ -52,7 +52,7 @@ class Notice:
 
 
 class Wall:
-    """Notices in the order in which they became public. `version` changes whenever it does, and never returns."""
+    """Notices in the order in which they became public; `version` counts the changes."""
 
     def __init__(self) -> None:
         self._notices: dict[tuple[str, str], Notice] = {}
@@ -63,12 +63,12 @@ class Wall:
         self._notices[notice.platform, notice.id] = notice
         self.version = next(self._versions)
 
-    def reword(self, platform: str, id: str, text: str) -> None:
-        self.hang(replace(self._notices[platform, id], text=text))
+    def reword(self, platform: str, key: str, text: str) -> None:
+        self.hang(replace(self._notices[platform, key], text=text))
 
-    def take_down(self, platform: str, id: str) -> None:
+    def take_down(self, platform: str, key: str) -> None:
         """Nothing happens when it does not hang there."""
-        if self._notices.pop((platform, id), None) is not None:
+        if self._notices.pop((platform, key), None) is not None:
             self.version = next(self._versions)
 
     def clear(self, platform: str | None = None) -> None:
@@ -79,8 +79,8 @@ class Wall:
         }
         self.version = next(self._versions)
 
-    def get(self, platform: str, id: str) -> Notice | None:
-        return self._notices.get((platform, id))
+    def get(self, platform: str, key: str) -> Notice | None:
+        return self._notices.get((platform, key))
 
     def newest_first(self) -> Iterator[Notice]:
         return reversed(self._notices.values())

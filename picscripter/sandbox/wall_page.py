@@ -28,8 +28,9 @@ def page(sandboxes: Mapping[str, Sandbox]) -> Handler:
         style=style, script=script, platforms=html.escape(json.dumps(platforms))
     )
     policy = (
-        f"default-src 'none'; img-src 'self'; media-src 'self'; connect-src 'self'; script-src {_hash(script)}; "
-        f"style-src {_hash(style)}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; img-src 'self'; media-src 'self'; connect-src 'self'; "
+        f"script-src {_hash(script)}; style-src {_hash(style)}; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'"
     )
     headers = {
         "Content-Security-Policy": policy,
@@ -37,28 +38,31 @@ def page(sandboxes: Mapping[str, Sandbox]) -> Handler:
         "Referrer-Policy": "no-referrer",
     }
 
-    async def handler(request: web.Request) -> web.Response:
+    async def handler(_: web.Request) -> web.Response:
         return web.Response(text=text, content_type="text/html", headers=headers)
 
     return handler
 
 
-def listing(world: World, sandboxes: Mapping[str, Sandbox]) -> Handler:
-    """`GET /wall.json`: newest first. `?platform=`, `?id=` and `?limit=` narrow it; `ETag` tells when it changed."""
+def listing(world: World) -> Handler:
+    """`GET /wall.json`: newest first.
+
+    `?platform=`, `?id=` and `?limit=` narrow it; `ETag` tells when it changed.
+    """
 
     async def handler(request: web.Request) -> web.Response:
         tag = f'"{world.wall.version}"'
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
         if request.headers.get("If-None-Match") == tag:
             return web.Response(status=304, headers=headers)
-        platform, id, limit = (request.query.get(name) for name in ("platform", "id", "limit"))
+        platform, key, limit = (request.query.get(name) for name in ("platform", "id", "limit"))
         if limit is not None and not limit.isdecimal():
             return web.json_response({"errors": [{"message": "limit must be a number"}]}, status=400)
         origin = f"{request.scheme}://{request.host}"
         chosen = (
             notice.as_json(origin)
             for notice in world.wall.newest_first()
-            if platform in (None, notice.platform) and id in (None, notice.id)
+            if platform in (None, notice.platform) and key in (None, notice.id)
         )
         return web.json_response(list(islice(chosen, int(limit) if limit else None)), headers=headers)
 
@@ -66,7 +70,7 @@ def listing(world: World, sandboxes: Mapping[str, Sandbox]) -> Handler:
 
 
 def medium(world: World) -> Handler:
-    """`GET /_media/<digest>`: the bytes as they were uploaded. They can be opened, but never run as a page."""
+    """`GET /_media/<digest>`: the bytes as they were uploaded, never run as a page."""
 
     async def handler(request: web.Request) -> web.Response:
         found = world.media.get(request.match_info["digest"])

@@ -13,7 +13,7 @@ class Window:
     ends_at: float = 0.0
 
     def count(self, now: float) -> bool:
-        """Count a request made at `now` (seconds of any one clock). False: beyond the limit, and not counted."""
+        """Count a request made at `now` (seconds of one clock). False: beyond the limit, not counted."""
         if now >= self.ends_at:
             self.used, self.ends_at = 0, now + self.seconds
         if self.used >= self.limit:

@@ -16,21 +16,23 @@ T = TypeVar("T")
 class ManualClock:
     """A `Clock` that the test moves; whoever sleeps on it is parked until then.
 
-    Three ways to move it, all of which wake sleepers in the order in which they are due, each at its own instant:
+    Three ways to move it, all of which wake sleepers in the order in which they are due, each at its own
+    instant:
 
     - `await clock.advance(5)`: exactly five seconds on;
     - `await clock.next()`: on to the earliest sleeper, when the test does not care how far that is;
     - `await clock.run(something())`: wait for `something()`, moving on whenever everybody only sleeps.
 
-    Between two wake-ups the event loop gets `turns` turns, in which a woken task may go on and sleep again (it is
-    then served in the same move, if due). That is enough for tasks that talk by futures, queues and locks.
-    Sockets and threads need real time: there use `run`, or `await clock.sleeping(n)` to see them parked first.
+    Between two wake-ups the event loop gets `turns` turns, in which a woken task may go on and sleep again
+    (it is then served in the same move, if due). That is enough for tasks that talk by futures, queues and
+    locks. Sockets and threads need real time: there use `run`, or `await clock.sleeping(n)` to see them
+    parked first.
     """
 
     def __init__(self, start: datetime = START, *, seed: int = 0, turns: int = 20) -> None:
         self._now = start
         self._steady = 1_000.0
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311 - the point is that it repeats
         self._turns = turns
         self._order = itertools.count()
         self._parked: list[tuple[float, int, asyncio.Future[None]]] = []
@@ -59,9 +61,9 @@ class ManualClock:
         return sum(1 for _, _, woken in self._parked if not woken.done())
 
     async def sleeping(self, count: int = 1, *, patience: float = 5.0) -> None:
-        """Wait, in real time, until at least `count` are parked; TimeoutError after `patience` real seconds."""
+        """Wait in real time until at least `count` are parked; TimeoutError after `patience` seconds."""
         async with asyncio.timeout(patience):
-            while self.sleepers < count:
+            while self.sleepers < count:  # noqa: ASYNC110 - they come from anywhere
                 await asyncio.sleep(0.001)
 
     async def advance(self, seconds: float) -> None:
@@ -74,7 +76,7 @@ class ManualClock:
         await self._breathe()
 
     async def next(self) -> float:
-        """Move on to the earliest sleeper and wake all that are due then; how many seconds that was (0: nobody)."""
+        """Move on to the earliest sleeper and wake all due then; by how many seconds (0: nobody)."""
         await self._breathe()
         before, due = self._steady, self._earliest()
         if due is not None:
@@ -82,7 +84,7 @@ class ManualClock:
         return self._steady - before
 
     async def run(self, work: Awaitable[T], *, limit: float = 86_400.0, quiet: float = 0.005) -> T:
-        """The result of `work`; the clock moves on to the next sleeper whenever `quiet` real seconds brought no end.
+        """The result of `work`, moving on to the next sleeper when `quiet` real seconds brought no end.
 
         TimeoutError when more than `limit` seconds of this clock would be needed. Generous about sockets and
         threads, therefore not exact: what takes longer than `quiet` in reality may see time pass meanwhile.
@@ -101,7 +103,7 @@ class ManualClock:
             task.cancel()
 
     def step(self, seconds: float) -> None:
-        """Set the time of day forward or back, as an administrator or NTP does: nobody wakes, `steady` stays."""
+        """Set the time of day forward or back, as NTP does: nobody wakes, and `steady` stays."""
         self._now += timedelta(seconds=seconds)
 
     def _earliest(self) -> float | None:

@@ -17,9 +17,11 @@ class Person:
     async def allow(
         self, address: str, *, scopes: Iterable[str] | None = None, accounts: Iterable[str] | None = None
     ) -> str:
-        """Press *Allow*; None leaves the lists as the page ticked them. Raises ValueError when there is no form."""
+        """Press *Allow*; None leaves a list as the page ticked it. Raises ValueError without a form."""
         form = [("decision", "allow")]
-        form += [("scope", scope) for scope in scopes or ()] + [("account", id) for id in accounts or ()]
+        form += [("scope", scope) for scope in scopes or ()] + [
+            ("account", account) for account in accounts or ()
+        ]
         return await self._press(address, form)
 
     async def deny(self, address: str) -> str:

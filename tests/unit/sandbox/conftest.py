@@ -55,7 +55,7 @@ class Toy(Sandbox):
         yield Route(method="GET", host="api", path="/notes", act=self.list)
         yield Route(method="GET", host="api", path="/notes/{id}", act=self.show)
 
-    def choice(self, consent: Consent) -> Choice:
+    def choice(self, consent: Consent, /) -> Choice:
         return Choice(question="Who?", accounts=list(self.accounts), fixed=frozenset({"read"}))
 
     def authorize(self, call: Call) -> Reply:
@@ -70,7 +70,11 @@ class Toy(Sandbox):
         note = Note(self.ids.next(), self.now)
         self.notes.add(note)
         picture = call.body.files.get("picture")
-        media = [Hung(medium=self.world.media.keep(picture.content, "image/png"), alt="a picture")] if picture else []
+        media = (
+            [Hung(medium=self.world.media.keep(picture.content, "image/png"), alt="a picture")]
+            if picture
+            else []
+        )
         self.world.wall.hang(
             Notice(
                 platform=self.name,
@@ -93,7 +97,9 @@ class Toy(Sandbox):
 
     def refuse(self, call: Call, why: str, detail: Any = None) -> Reply:
         status = {"rate-limited": 429, "status": detail, "no-such-path": 404, "too-large": 413}.get(why, 400)
-        return Reply(status=status, json={"why": why, "detail": detail if isinstance(detail, list | str) else None})
+        return Reply(
+            status=status, json={"why": why, "detail": detail if isinstance(detail, list | str) else None}
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,9 @@ async def test_a_question_is_answered_once(bench):
         form = {"request": page.headers["X-Sandbox-Request"], "decision": "allow"}
     statuses = []
     for _ in range(2):
-        async with bench.http.post(f"{bench.address}/toy/_consent", data=form, allow_redirects=False) as answer:
+        async with bench.http.post(
+            f"{bench.address}/toy/_consent", data=form, allow_redirects=False
+        ) as answer:
             statuses.append(answer.status)
     assert statuses == [302, 410]
 

@@ -40,7 +40,9 @@ async def test_what_is_no_dial_is_refused_all_at_once_and_changes_nothing(bench,
 
 async def test_dials_can_be_turned_by_plain_curl(bench):
     form = {"Content-Type": "application/x-www-form-urlencoded"}
-    async with bench.http.post(f"{bench.address}/toy/_dials", data=b'{"latencyMs": 5}', headers=form) as answer:
+    async with bench.http.post(
+        f"{bench.address}/toy/_dials", data=b'{"latencyMs": 5}', headers=form
+    ) as answer:
         assert (await answer.json())["latencyMs"] == 5
 
 
@@ -133,7 +135,9 @@ async def test_lists_lag_by_as_much_as_the_dial_says(bench):
 
 
 async def test_unknown_parameters_are_refused_by_name_unless_strict_is_off(bench):
-    async with bench.http.post(f"{bench.address}/toy/api/notes?x=1", json={"text": "a", "tone": "b"}) as answer:
+    async with bench.http.post(
+        f"{bench.address}/toy/api/notes?x=1", json={"text": "a", "tone": "b"}
+    ) as answer:
         assert (answer.status, (await answer.json())["detail"]) == (400, ["tone", "x"])
     await bench.dials(strict=False)
     assert await bench.make(text="a", tone="b") == 201

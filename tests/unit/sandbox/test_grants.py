@@ -33,7 +33,9 @@ def code(grants: Grants) -> str:
 
 
 def redeem(grants: Grants, value: str, **other: str) -> Grant:
-    return grants.redeem(value, **{"client": "app", "redirect_uri": "http://a/b", "verifier": VERIFIER, **other})
+    return grants.redeem(
+        value, **{"client": "app", "redirect_uri": "http://a/b", "verifier": VERIFIER, **other}
+    )
 
 
 async def test_a_code_is_good_for_what_was_allowed(grants):

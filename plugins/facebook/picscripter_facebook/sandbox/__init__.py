@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from picscripter.sandbox import (
     Account,
@@ -41,7 +41,7 @@ class Facebook(Sandbox):
     )
     body_limit = 16 * 1024 * 1024
     redirect_tail = "#_=_"
-    denial = {
+    denial: ClassVar = {
         "error": "access_denied",
         "error_code": "200",
         "error_description": "Permissions error",
@@ -66,11 +66,11 @@ class Facebook(Sandbox):
     def controls(self) -> Mapping[tuple[str, str], Control]:
         return {("POST", "_webhook"): Webhook(self, self._posts).send}
 
-    def choice(self, consent: Consent) -> Choice:
+    def choice(self, _consent: Consent, /) -> Choice:
         """Any of the permissions and any of the Pages can be declined."""
         return Choice(question="Which Pages may it use?", accounts=list(self.accounts), several=True)
 
-    def parameter(self, name: str, call: Call) -> str:
+    def parameter(self, name: str) -> str:
         """`attached_media[0]` is attached_media."""
         return re.sub(r"\[\d*\]$", "", name)
 

@@ -18,22 +18,22 @@ def parse(text: str) -> Fields:
         raise words.refusal(400, 2500, f"Syntax error in fields: {text}")
     root: Fields = {}
     stack, last = [root], root
-    for token in tokens:
-        if token == "{":
+    for word in tokens:
+        if word == "{":
             stack.append(last)
-        elif token == "}":
+        elif word == "}":
             if len(stack) == 1:
                 raise words.refusal(400, 2500, "Syntax error: unexpected }")
             stack.pop()
-        elif token != "," and not token.startswith("."):
-            last = stack[-1].setdefault(token, {})
+        elif word != "," and not word.startswith("."):
+            last = stack[-1].setdefault(word, {})
     if len(stack) != 1:
         raise words.refusal(400, 2500, "Syntax error: missing }")
     return root
 
 
 def pick(node: str, known: Mapping[str, Callable[[], Any]], wanted: Fields) -> dict[str, Any]:
-    """The wanted fields of an object; `known` makes each one on demand, and those without a value are left out.
+    """The wanted fields of an object, made on demand by `known`; those without a value are left out.
 
     The id is always there. Raises a refusal for a field that the node does not have.
     """

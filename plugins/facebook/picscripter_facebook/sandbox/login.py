@@ -16,29 +16,30 @@ from picscripter.sandbox import (
     Sandbox,
     Token,
     check_client,
+    named,
     secret_of,
 )
 from picscripter_facebook.sandbox import fields, words
 from picscripter_facebook.sandbox.tokens import COMMON, Tokens
 
 PERSON = Account(id="122093000000000017", name="Robin Sand", handle="Robin Sand")
-SCOPES = frozenset(
+SCOPES = named(
     "public_profile email pages_show_list pages_read_engagement pages_manage_posts pages_manage_engagement "
     "pages_read_user_content read_insights pages_manage_metadata business_management publish_video "
-    "instagram_basic instagram_content_publish".split()
+    "instagram_basic instagram_content_publish"
 )
 SHORT_SECONDS = 5102  # one to two hours; the figure of Meta's own sample
 LONG_SECONDS = 5_183_944  # about 60 days; likewise
 TASKS = ["ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE"]
 CODE = re.compile(r"[A-Za-z0-9_-]{20,}")
-DIALOG = frozenset(
-    "client_id redirect_uri state response_type scope config_id override_default_response_type auth_type display "
-    "extras".split()
+DIALOG = named(
+    "client_id redirect_uri state response_type scope config_id override_default_response_type auth_type "
+    "display extras"
 )
-EXCHANGE = frozenset("client_id client_secret redirect_uri code grant_type fb_exchange_token".split())
+EXCHANGE = named("client_id client_secret redirect_uri code grant_type fb_exchange_token")
 OTHER_REDIRECT = (
-    "Error validating verification code. Please make sure your redirect_uri is identical to the one you used in "
-    "the OAuth dialog request"
+    "Error validating verification code. Please make sure your redirect_uri is identical to the one you used "
+    "in the OAuth dialog request"
 )
 REFUSED_CODES = {
     "unknown-code": (36008, "Invalid verification code format."),
@@ -137,7 +138,7 @@ class Login:
         )
 
     def page_token(self, token: Token, page: Account) -> str:
-        """The same each time. One from a short-lived user token dies with it; else it has no end of its own."""
+        """The same each time; from a short-lived user token it dies with it, else it has no end."""
         known = self._page_tokens.get((token.value, page.id))
         if known is not None:
             return known
@@ -151,7 +152,7 @@ class Login:
         return made.value
 
     def granted_pages(self, token: Token) -> list[Account]:
-        """Those that the person ticked; none without pages_show_list, which Facebook answers as an empty list."""
+        """Those that the person ticked; without pages_show_list none, as an empty list."""
         if "pages_show_list" not in token.grant.scopes:
             return []
         return [page for page in self._facebook.accounts if page.id in token.grant.accounts]
@@ -169,7 +170,7 @@ class Login:
         wanted = fields.parse(str(call.params.get("fields", "access_token,category,name,id,tasks")))
         data = [self.page_node(token, page, wanted) for page in shown]
         return Reply(
-            json={"data": data, **paging(call, [page.id for page in shown], start + limit < len(pages))}
+            json={"data": data, **paging(call, [page.id for page in shown], more=start + limit < len(pages))}
         )
 
     def page_node(self, token: Token, page: Account, wanted: fields.Fields) -> dict[str, Any]:
@@ -288,7 +289,7 @@ def whole(call: Call, name: str, default: int, most: int) -> int:
     return int(value)
 
 
-def paging(call: Call, ids: list[str], more: bool) -> dict[str, Any]:
+def paging(call: Call, ids: list[str], *, more: bool) -> dict[str, Any]:
     """The cursors below a list; ids serve as cursors here."""
     if not ids:
         return {}

@@ -45,8 +45,8 @@ class Posts:
         """The post made last on any Page, deleted or not."""
         return next(reversed(self._by_id.values()), None)
 
-    def get(self, id: str) -> FeedPost | None:
-        return self._by_id.get(id)
+    def get(self, key: str) -> FeedPost | None:
+        return self._by_id.get(key)
 
     def of(self, page: Account) -> PageRecords:
         return self._pages[page.id]
@@ -73,7 +73,9 @@ class Posts:
         wanted = fields.parse(str(call.params.get("fields", LISTED)))
         shown = self._window(call, page, limit + 1)
         data = [self._node(call, post, wanted) for post in shown[:limit]]
-        return Reply(json={"data": data, **paging(call, [post["id"] for post in data], len(shown) > limit)})
+        return Reply(
+            json={"data": data, **paging(call, [post["id"] for post in data], more=len(shown) > limit)}
+        )
 
     def _window(self, call: Call, page: Account, count: int) -> list[FeedPost]:
         after = self._by_id.get(str(call.params["after"])) if "after" in call.params else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from picscripter.sandbox import Account, Call, Ids, Notice, Reply, Route, Sandbox, Token, read_image
+from picscripter.sandbox import Account, Call, Ids, Notice, Reply, Route, Sandbox, Token, named, read_image
 from picscripter_facebook.sandbox import words
 from picscripter_facebook.sandbox.posts import Posts
 from picscripter_facebook.sandbox.records import FeedPost, Photo
@@ -17,12 +17,13 @@ LARGEST = 10 * 1024 * 1024  # bytes of a photo (Page photos reference, 2026-05)
 TAKEN = {"image/jpeg", "image/png", "image/gif", "image/bmp", "image/tiff"}
 POSTING = ("pages_manage_posts", "pages_read_engagement")
 OWNERS = ("picture", "name", "description", "thumbnail")
-FEED = COMMON | set(
-    "message link published scheduled_publish_time unpublished_content_type attached_media".split()
-    + list(OWNERS)
+FEED = (
+    COMMON
+    | named("message link published scheduled_publish_time unpublished_content_type attached_media")
+    | set(OWNERS)
 )
-PHOTOS = COMMON | set(
-    "source url message caption alt_text_custom published scheduled_publish_time temporary no_story".split()
+PHOTOS = COMMON | named(
+    "source url message caption alt_text_custom published scheduled_publish_time temporary no_story"
 )
 
 
@@ -100,9 +101,7 @@ class Publishing:
                     platform=self._facebook.name,
                     account=page,
                     id=post.id,
-                    text="\n\n".join(
-                        part for part in (message, link) if part
-                    ),
+                    text="\n\n".join(part for part in (message, link) if part),
                     published_at=post.made_at,
                     path=self._posts.page_path(post),
                     media=post.hung,
@@ -132,11 +131,11 @@ class Publishing:
 
     def _attached(self, call: Call, page: Account) -> list[Photo]:
         photos: list[Photo] = []
-        for id in attached_ids(call):
-            photo = self._posts.photos.get(id)
+        for photo_id in attached_ids(call):
+            photo = self._posts.photos.get(photo_id)
             if photo is None or photo.page != page.id or photo.expired(self._facebook.now) or photo in photos:
                 raise words.refusal(
-                    400, 100, f"(#100) Invalid parameter: attached_media has no usable photo {id}"
+                    400, 100, f"(#100) Invalid parameter: attached_media has no usable photo {photo_id}"
                 )
             if photo.post is not None:
                 reason = "Your photos were already posted."
@@ -150,7 +149,7 @@ class Publishing:
             raise words.refusal(400, 506, "(#506) Duplicate status message")
 
     def _refuse_scheduling(self, params: dict[str, Any]) -> None:
-        """The window of native scheduling is checked; keeping a post until then is not emulated, and says so."""
+        """The window of native scheduling is checked; keeping a post is not emulated, and says so."""
         wanted = params.get("scheduled_publish_time")
         if wanted is None:
             return
@@ -171,9 +170,9 @@ def attached_ids(call: Call) -> list[str]:
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise words.refusal(400, 100, "(#100) param attached_media must be an array.")
     ids = [item.get("media_fbid") for item in items]
-    if not all(isinstance(id, str | int) for id in ids):
+    if not all(isinstance(each, str | int) for each in ids):
         raise words.refusal(400, 100, "(#100) The parameter media_fbid is required")
-    return [str(id) for id in ids]
+    return [str(each) for each in ids]
 
 
 def _bracketed(call: Call) -> list[Any]:

@@ -54,7 +54,7 @@ class Tokens:
         return token
 
     def page(self, call: Call, *scopes: str) -> tuple[Token, Account]:
-        """The named Page with its own token and these scopes. Others are refused as those who may not post."""
+        """The named Page with its own token and these scopes; others may not post."""
         token = self.of(call)
         page = self._facebook.accounts.get(call.captured["node"])
         if page is None:
@@ -73,8 +73,8 @@ class Tokens:
             raise words.refusal(403, 210, "(#210) A page access token is required to request this resource.")
         if "pages_read_engagement" not in token.grant.scopes:
             message = (
-                "(#10) This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content "
-                "Access' feature."
+                "(#10) This endpoint requires the 'pages_read_engagement' permission or the 'Page Public "
+                "Content Access' feature."
             )
             raise words.refusal(403, 10, message)
         return token, page

@@ -18,8 +18,8 @@ from picscripter_facebook.sandbox.records import FeedPost
 class Webhook:
     """`POST /facebook/_webhook {"url", "post"?, "verifyToken"?, "client"?}`.
 
-    With `verifyToken` the challenge is sent first. `post` is an id (the newest without it); `client` whose secret
-    signs (the post's app without it). Answers what the app answered: `{"verified", "status", "body"}`.
+    With `verifyToken` the challenge is sent first. `post` is an id (the newest without it); `client` whose
+    secret signs (the post's app without it). Answers what the app answered: `{"verified", "status", "body"}`.
     """
 
     def __init__(self, facebook: Sandbox, posts: Posts) -> None:
@@ -54,7 +54,7 @@ class Webhook:
                 }
                 async with session.get(wanted["url"], params=query, allow_redirects=False) as answer:
                     verified = answer.status == 200 and await answer.text() == challenge
-            # json.dumps writes \\uXXXX for what is not ASCII, as Meta does; the signature covers these very bytes.
+            # json.dumps writes \\uXXXX for what is not ASCII, as Meta does; these very bytes are signed.
             body = json.dumps(self._change(post)).encode()
             headers = {
                 "Content-Type": "application/json",

@@ -8,19 +8,22 @@ from picscripter.sandbox import Refusal, Reply
 
 NO_POSTING = (
     "(#200) If posting to a group, requires app being installed in the group, and either publish_to_groups "
-    "permission with user token, or both pages_read_engagement and pages_manage_posts permission with page token; "
-    "If posting to a page, requires both pages_read_engagement and pages_manage_posts as an admin with sufficient "
-    "administrative permission"
+    "permission with user token, or both pages_read_engagement and pages_manage_posts permission with page "
+    "token; If posting to a page, requires both pages_read_engagement and pages_manage_posts as an admin "
+    "with sufficient administrative permission"
 )
 AS_THE_PAGE = "(#200) Unpublished posts must be posted to a page as the page itself."
-OWNERS_ONLY = "(#100) Only owners of the URL have the ability to specify the picture, name, thumbnail or description params."
+OWNERS_ONLY = (
+    "(#100) Only owners of the URL have the ability to specify the picture, name, thumbnail or description "
+    "params."
+)
 TOO_BIG = (
-    "Your photos couldn't be uploaded. Photos should be smaller than 4 MB and saved as JPG, PNG, GIF, TIFF, HEIF "
-    "or WebP files."
+    "Your photos couldn't be uploaded. Photos should be smaller than 4 MB and saved as JPG, PNG, GIF, TIFF, "
+    "HEIF or WebP files."
 )
 PAGE_CALLS = (
-    "There have been too many calls to this Page account. Wait a bit and try again. For more info, please refer "
-    "to https://developers.facebook.com/docs/graph-api/overview/rate-limiting."
+    "There have been too many calls to this Page account. Wait a bit and try again. For more info, please "
+    "refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting."
 )
 
 
@@ -54,11 +57,11 @@ def refusal(
     return Refusal(error(status, code, message, subcode=subcode, reason=reason))
 
 
-def unseen(verb: str, id: str) -> Refusal:
+def unseen(verb: str, node: str) -> Refusal:
     """An object that is not there, or not for this token; `verb` is get, post or delete."""
     message = (
-        f"Unsupported {verb} request. Object with ID '{id}' does not exist, cannot be loaded due to missing "
-        "permissions, or does not support this operation. Please read the Graph API documentation at "
+        f"Unsupported {verb} request. Object with ID '{node}' does not exist, cannot be loaded due to "
+        "missing permissions, or does not support this operation. Please read the Graph API documentation at "
         "https://developers.facebook.com/docs/graph-api"
     )
     return Refusal(error(400, 100, message, subcode=33, kind="GraphMethodException"))

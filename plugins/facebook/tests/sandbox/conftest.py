@@ -68,7 +68,12 @@ class Graph:
         return await self.call("POST", f"/{page}/photos", data=form)
 
     def dialog(self, scopes: Sequence[str] = SCOPES, **other: str) -> str:
-        query = {"client_id": APP["client_id"], "redirect_uri": BACK, "scope": ",".join(scopes), "state": "s1"}
+        query = {
+            "client_id": APP["client_id"],
+            "redirect_uri": BACK,
+            "scope": ",".join(scopes),
+            "state": "s1",
+        }
         return str(URL(f"{self.address}/facebook/www/v26.0/dialog/oauth").with_query({**query, **other}))
 
     async def code(self, asked: Sequence[str] = SCOPES, **allowed: Sequence[str]) -> str:

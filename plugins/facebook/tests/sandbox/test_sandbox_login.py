@@ -38,7 +38,12 @@ async def test_a_denial_has_facebooks_reasons(graph):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"client_id": "unknown-1"}, {"redirect_uri": "not an address"}, {"scope": "groups_post"}, {"response_type": "token"}],
+    [
+        {"client_id": "unknown-1"},
+        {"redirect_uri": "not an address"},
+        {"scope": "groups_post"},
+        {"response_type": "token"},
+    ],
 )
 async def test_the_dialog_refuses_what_it_cannot_grant(graph, wrong):
     async with graph.http.get(graph.dialog(**wrong)) as page:
@@ -55,7 +60,11 @@ async def test_row_4_a_code_works_once(graph):
 
 
 async def test_row_5_the_redirect_must_be_identical(graph):
-    assert (await graph.exchange(await graph.code(), redirect_uri="http://127.0.0.1:1/other")).code == (400, 100, 36008)
+    assert (await graph.exchange(await graph.code(), redirect_uri="http://127.0.0.1:1/other")).code == (
+        400,
+        100,
+        36008,
+    )
 
 
 async def test_row_6_the_secret_must_be_right(graph):

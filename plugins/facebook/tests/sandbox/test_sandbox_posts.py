@@ -115,7 +115,9 @@ async def test_an_app_is_told_about_a_post_with_a_signature_over_the_very_bytes(
     async def handler(request: web.Request) -> web.Response:
         if request.method == "GET":
             right = request.query["hub.verify_token"] == "token"
-            return web.Response(text=request.query["hub.challenge"] if right else "no", status=200 if right else 403)
+            return web.Response(
+                text=request.query["hub.challenge"] if right else "no", status=200 if right else 403
+            )
         received.append((await request.read(), request.headers["X-Hub-Signature-256"]))
         return web.Response(text="EVENT_RECEIVED")
 
@@ -137,5 +139,7 @@ async def test_an_app_is_told_about_a_post_with_a_signature_over_the_very_bytes(
 
 async def test_a_webhook_goes_nowhere_but_to_this_machine(page):
     await page.post(FEED, message="a")
-    async with page.http.post(f"{page.address}/facebook/_webhook", json={"url": "https://example.com"}) as answer:
+    async with page.http.post(
+        f"{page.address}/facebook/_webhook", json={"url": "https://example.com"}
+    ) as answer:
         assert answer.status == 400

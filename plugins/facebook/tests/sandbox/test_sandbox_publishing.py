@@ -20,7 +20,9 @@ def chunk(kind: bytes, content: bytes) -> bytes:
 def png(shade: int = 0) -> bytes:
     """A picture of one dot."""
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes([0, shade]))) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes([0, shade]))) + chunk(b"IEND", b"")
+    )
 
 
 async def unpublished(page, count: int = 1) -> list[str]:
@@ -28,7 +30,7 @@ async def unpublished(page, count: int = 1) -> list[str]:
 
 
 async def attach(page, *ids: str, message: str = "look"):
-    media = json.dumps([{"media_fbid": id} for id in ids])
+    media = json.dumps([{"media_fbid": photo} for photo in ids])
     return await page.post(FEED, message=message, attached_media=media)
 
 
@@ -37,14 +39,21 @@ async def test_a_text_is_posted_and_hangs_on_the_wall(page):
     assert answer.status == 200
     assert answer.body["id"].startswith(f"{COFFEE}_")
     (notice,) = await page.wall()
-    assert (notice["platform"], notice["account"], notice["id"]) == ("facebook", "Harbour Coffee", answer.body["id"])
+    assert (notice["platform"], notice["account"], notice["id"]) == (
+        "facebook",
+        "Harbour Coffee",
+        answer.body["id"],
+    )
     assert notice["text"] == "Good morning"
 
 
 async def test_a_link_is_posted_with_and_without_words(page):
     await page.post(FEED, link="https://example.com/a")
     await page.post(FEED, message="Read", link="https://example.com/b")
-    assert [notice["text"] for notice in await page.wall()] == ["Read\n\nhttps://example.com/b", "https://example.com/a"]
+    assert [notice["text"] for notice in await page.wall()] == [
+        "Read\n\nhttps://example.com/b",
+        "https://example.com/a",
+    ]
 
 
 async def test_a_photo_is_a_post_and_its_bytes_are_kept(page):
@@ -67,7 +76,9 @@ async def test_several_photos_keep_their_order(page):
     answer = await attach(page, ids[2], ids[0], ids[1])
     (notice,) = await page.wall()
     assert len(notice["media"]) == 3
-    found = await page.get(f"/{answer.body['id']}", fields="attachments{media_type,target{id},subattachments}")
+    found = await page.get(
+        f"/{answer.body['id']}", fields="attachments{media_type,target{id},subattachments}"
+    )
     (album,) = found.body["attachments"]["data"]
     assert album["media_type"] == "album"
     assert [each["target"]["id"] for each in album["subattachments"]["data"]] == [ids[2], ids[0], ids[1]]
@@ -100,7 +111,9 @@ async def test_row_7_a_user_token_cannot_post(graph):
     user = await graph.as_user()
     answer = await user.post(FEED, message="a")
     assert answer.code == (403, 200, None)
-    assert answer.message.startswith("(#200) If posting to a group, requires app being installed in the group")
+    assert answer.message.startswith(
+        "(#200) If posting to a group, requires app being installed in the group"
+    )
 
 
 async def test_row_8_an_unpublished_photo_needs_the_page_itself(graph):
@@ -143,8 +156,8 @@ async def test_a_text_may_come_again_once_it_was_deleted_or_with_other_photos(pa
     first = (await page.post(FEED, message="a")).body["id"]
     await page.delete(f"/{first}")
     assert (await page.post(FEED, message="a")).status == 200
-    for id in await unpublished(page, 2):
-        assert (await attach(page, id, message="a")).status == 200
+    for photo in await unpublished(page, 2):
+        assert (await attach(page, photo, message="a")).status == 200
 
 
 @pytest.mark.parametrize("ahead", [-60, 0, 599, 30 * 86_400])
@@ -223,7 +236,11 @@ async def test_row_30_too_many_calls_in_the_pages_own_words_with_usage(page):
     answer = await page.post(FEED, message="a")
     assert answer.code == (400, 80001, None)
     usage = json.loads(answer.headers["X-Business-Use-Case-Usage"])[COFFEE][0]
-    assert (usage["type"], usage["call_count"], usage["estimated_time_to_regain_access"]) == ("pages", 100, 10)
+    assert (usage["type"], usage["call_count"], usage["estimated_time_to_regain_access"]) == (
+        "pages",
+        100,
+        10,
+    )
 
 
 async def test_the_app_itself_has_a_limit_for_user_tokens(graph):

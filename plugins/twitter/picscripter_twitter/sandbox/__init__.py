@@ -36,7 +36,7 @@ class Twitter(Sandbox):
         yield from self._login.routes()
         yield from self._posts.routes()
 
-    def choice(self, consent: Consent) -> Choice:
+    def choice(self, consent: Consent, /) -> Choice:
         """All scopes or none, and one account: the one that is logged in."""
         question = "Continue as"
         return Choice(question=question, accounts=list(self.accounts), fixed=frozenset(consent.scopes))

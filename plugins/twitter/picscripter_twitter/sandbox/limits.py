@@ -31,7 +31,7 @@ class Limits:
 
     @contextmanager
     def of(self, name: str, who: str, client: str) -> Iterator[Callable[[Reply], Reply]]:
-        """Count a call; what is yielded adds the headers to its answer, and refusals raised inside get them too.
+        """Count a call; what is yielded adds the headers to its answer, as refusals inside get them too.
 
         Raises a 429 when the window is used up.
         """

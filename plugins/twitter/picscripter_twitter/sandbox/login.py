@@ -5,19 +5,29 @@ import binascii
 import re
 from collections.abc import Iterable
 
-from picscripter.sandbox import Call, Denied, Grant, Refusal, Reply, Route, Sandbox, Token, check_client
+from picscripter.sandbox import (
+    Call,
+    Denied,
+    Grant,
+    Refusal,
+    Reply,
+    Route,
+    Sandbox,
+    Token,
+    check_client,
+    named,
+)
 from picscripter_twitter.sandbox import words
 
-SCOPES = frozenset(
-    "block.read block.write bookmark.read bookmark.write broadcast.read broadcast.write dm.read dm.write follows.read "
-    "follows.write like.read like.write list.read list.write media.write mute.read mute.write offline.access space.read "
-    "timeline.read tweet.moderate.write tweet.read tweet.write users.read users.email".split()
+SCOPES = named(
+    "block.read block.write bookmark.read bookmark.write broadcast.read broadcast.write dm.read dm.write "
+    "follows.read follows.write like.read like.write list.read list.write media.write mute.read mute.write "
+    "offline.access space.read timeline.read tweet.moderate.write tweet.read tweet.write users.read "
+    "users.email"
 )
 ACCESS_SECONDS = 7200
-AUTHORIZE = frozenset(
-    "response_type client_id redirect_uri scope state code_challenge code_challenge_method".split()
-)
-TOKEN = frozenset("grant_type code redirect_uri code_verifier refresh_token client_id".split())
+AUTHORIZE = named("response_type client_id redirect_uri scope state code_challenge code_challenge_method")
+TOKEN = named("grant_type code redirect_uri code_verifier refresh_token client_id")
 REVOKE = frozenset({"token", "client_id", "token_type_hint"})
 NO_ACCESS = "Something went wrong"
 

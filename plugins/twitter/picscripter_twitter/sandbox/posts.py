@@ -23,6 +23,7 @@ from picscripter.sandbox import (
     Timeline,
     Token,
     iso,
+    named,
 )
 from picscripter_twitter.sandbox import schema, words
 from picscripter_twitter.sandbox.limits import Limits
@@ -36,21 +37,20 @@ PREMIUM_MOST = 25_000
 EXCLUSIVE = ("poll", "quote_tweet_id", "direct_message_deep_link", "media", "card_uri")
 NOT_EMULATED = ("poll", "direct_message_deep_link", "card_uri", "community_id", "edit_options", "geo")
 NEEDED = ("tweet.read", "users.read")
-POST_FIELDS = frozenset(
-    "article article_title attachments author_id card_uri community_id context_annotations conversation_id created_at "
-    "display_text_range edit_controls edit_history_post_ids edit_history_tweet_ids entities geo id in_reply_to_user_id "
-    "lang media_metadata non_public_metrics note_post note_tweet organic_metrics paid_partnership possibly_sensitive "
-    "promoted_metrics public_metrics referenced_posts referenced_tweets reply_settings source text withheld".split()
+POST_FIELDS = named(
+    "article article_title attachments author_id card_uri community_id context_annotations conversation_id "
+    "created_at display_text_range edit_controls edit_history_post_ids edit_history_tweet_ids entities geo "
+    "id in_reply_to_user_id lang media_metadata non_public_metrics note_post note_tweet organic_metrics "
+    "paid_partnership possibly_sensitive promoted_metrics public_metrics referenced_posts referenced_tweets "
+    "reply_settings source text withheld"
 )
-USER_FIELDS = frozenset(
-    "confirmed_email connection_status created_at description entities id is_identity_verified location name parody "
-    "profile_banner_url profile_image_url protected public_metrics receives_your_dm subscribes_to_you subscription "
-    "subscription_type url username verified verified_followers_count verified_type withheld".split()
+USER_FIELDS = named(
+    "confirmed_email connection_status created_at description entities id is_identity_verified location name "
+    "parody profile_banner_url profile_image_url protected public_metrics receives_your_dm subscribes_to_you "
+    "subscription subscription_type url username verified verified_followers_count verified_type withheld"
 )
-COMMON = frozenset(
-    "post.fields tweet.fields user.fields media.fields poll.fields place.fields expansions".split()
-)
-LISTING = COMMON | set("max_results pagination_token start_time end_time since_id until_id exclude".split())
+COMMON = named("post.fields tweet.fields user.fields media.fields poll.fields place.fields expansions")
+LISTING = COMMON | named("max_results pagination_token start_time end_time since_id until_id exclude")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -154,7 +154,7 @@ class Posts:
         parent = self._by_id.get(body["reply"]["in_reply_to_tweet_id"])
         if parent is None or parent.gone:
             raise words.forbidden(words.REPLY_GONE)
-        # One's own thread may be continued; others' posts only when they mention the one who replies (since 2026-02).
+        # One's own thread may go on; others' posts only where they mention who replies (since 2026-02).
         if parent.author.id != author.id and author.handle.lower() not in parent.key.lower():
             raise words.forbidden(words.NOT_SUMMONED)
         return parent
@@ -218,13 +218,13 @@ class Posts:
         """An account's posts, newest first; young ones are missing for as long as the dial says."""
         token = self._login.reader(call, *NEEDED)
         with self._limits.of("list", token.account or token.grant.client, token.grant.client) as limited:
-            id = call.captured["id"]
-            _check_id(id)
+            account = call.captured["id"]
+            _check_id(account)
             count = _max_results(call)
             wanted = _fields(call, ("post.fields", "tweet.fields"), POST_FIELDS)
-            if self._twitter.accounts.get(id) is None:
-                return limited(Reply(json={"errors": [words.not_found("user", id)]}))
-            found = self._window(call, id, count + 1)
+            if self._twitter.accounts.get(account) is None:
+                return limited(Reply(json={"errors": [words.not_found("user", account)]}))
+            found = self._window(call, account, count + 1)
             return limited(Reply(json=_listed(found, count, wanted, call)))
 
     def _window(self, call: Call, account: str, count: int) -> list[Post]:
@@ -321,9 +321,11 @@ def _fields(call: Call, names: tuple[str, ...], known: frozenset[str]) -> set[st
     return wanted
 
 
-def _check_id(id: str) -> None:
-    if not re.fullmatch(r"[0-9]{1,19}", id):
-        raise Refusal(words.invalid(f"The `id` query parameter value [{id}] is not valid", {"id": [id]}))
+def _check_id(value: str) -> None:
+    if not re.fullmatch(r"[0-9]{1,19}", value):
+        raise Refusal(
+            words.invalid(f"The `id` query parameter value [{value}] is not valid", {"id": [value]})
+        )
 
 
 def _max_results(call: Call) -> int:

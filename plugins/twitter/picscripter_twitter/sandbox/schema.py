@@ -1,4 +1,4 @@
-"""The request body of POST /2/tweets, checked against X's OpenAPI 2.167: nothing unknown, every type exact."""
+"""The request body of POST /2/tweets, as X's OpenAPI 2.167 has it: nothing unknown, every type exact."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,12 +1,14 @@
 """How X counts a text, written anew from its rules so that the plugin's own count is checked by another.
 
-Source: developer.x.com "Counting characters", twitter-text configuration v3 (weights in hundredths): 280 at most,
-an address counts 23, an emoji sequence 2, most of Latin and the like 1, everything else 2, after NFC.
+Source: developer.x.com "Counting characters", twitter-text configuration v3 (weights in hundredths): at most
+280, an address counts 23, an emoji sequence 2, most of Latin and the like 1, everything else 2, after NFC.
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
+
+from picscripter.sandbox import named
 
 MOST = 280
 ADDRESS = 2300
@@ -14,39 +16,42 @@ DOUBLE, SINGLE = 200, 100
 LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 
 # Top-level domains: all two-letter ones count, and these; the full list is IANA's root zone database.
-GENERIC = frozenset(
-    "com org net edu gov mil int info biz name pro aero asia cat coop jobs mobi museum post tel travel xxx arpa "
-    "academy accountant actor agency ai app art associates auction audio auto band bank bar beer best bet bike blog "
-    "blue boutique build builders business buzz cab cafe camera camp capital cards care careers cars cash casino "
-    "center chat cheap church city claims cleaning click clinic clothing cloud club coach codes coffee community "
-    "company computer condos construction consulting contractors cooking cool country coupons courses credit cruises "
-    "dance data date dating deals delivery democrat dental dentist design dev diamonds diet digital direct directory "
-    "discount doctor dog domains download earth eco education email energy engineer engineering enterprises equipment "
-    "estate events exchange expert exposed express fail faith family fan fans farm fashion finance financial fish "
-    "fishing fit fitness flights florist flowers football forsale foundation fun fund furniture futbol fyi gallery "
-    "game games garden gift gifts gives glass global gmbh gold golf google graphics gratis green gripe group guide "
-    "guitars guru hair haus health healthcare help hiphop hockey holdings holiday homes horse hospital host hosting "
-    "house how immo industries ink institute insure international investments irish jetzt jewelry juegos kaufen "
-    "kitchen land law lawyer lease legal life lighting limited limo link live llc loan loans lol london love ltd "
-    "luxury maison management market marketing markets mba media memorial men menu moda mom money monster mortgage "
-    "movie music network news ninja nyc observer one online ooo organic page paris partners parts party pet photo "
-    "photography photos pics pictures pink pizza place plumbing plus poker porn press productions promo properties "
-    "property pub quest radio realty recipes red rehab reise reisen rent rentals repair report republican rest "
-    "restaurant review reviews rip rocks rodeo run sale salon sarl school schule science security services sex shoes "
-    "shop shopping show singles site ski soccer social software solar solutions space sport store stream studio "
-    "style sucks supplies supply support surf surgery systems tattoo tax taxi team tech technology tennis theater "
-    "theatre tickets tienda tips tires today tools top tours town toys trade trading training tube university uno "
-    "vacations ventures vet viajes video villas vin vip vision vodka vote voyage watch webcam website wedding wiki "
-    "win wine work works world wtf xyz yoga zone".split()
+GENERIC = named(
+    "com org net edu gov mil int info biz name pro aero asia cat coop jobs mobi museum post tel travel xxx "
+    "arpa academy accountant actor agency ai app art associates auction audio auto band bank bar beer best "
+    "bet bike blog blue boutique build builders business buzz cab cafe camera camp capital cards care "
+    "careers cars cash casino center chat cheap church city claims cleaning click clinic clothing cloud club "
+    "coach codes coffee community company computer condos construction consulting contractors cooking cool "
+    "country coupons courses credit cruises dance data date dating deals delivery democrat dental dentist "
+    "design dev diamonds diet digital direct directory discount doctor dog domains download earth eco "
+    "education email energy engineer engineering enterprises equipment estate events exchange expert exposed "
+    "express fail faith family fan fans farm fashion finance financial fish fishing fit fitness flights "
+    "florist flowers football forsale foundation fun fund furniture futbol fyi gallery game games garden "
+    "gift gifts gives glass global gmbh gold golf google graphics gratis green gripe group guide guitars "
+    "guru hair haus health healthcare help hiphop hockey holdings holiday homes horse hospital host hosting "
+    "house how immo industries ink institute insure international investments irish jetzt jewelry juegos "
+    "kaufen kitchen land law lawyer lease legal life lighting limited limo link live llc loan loans lol "
+    "london love ltd luxury maison management market marketing markets mba media memorial men menu moda mom "
+    "money monster mortgage movie music network news ninja nyc observer one online ooo organic page paris "
+    "partners parts party pet photo photography photos pics pictures pink pizza place plumbing plus poker "
+    "porn press productions promo properties property pub quest radio realty recipes red rehab reise reisen "
+    "rent rentals repair report republican rest restaurant review reviews rip rocks rodeo run sale salon "
+    "sarl school schule science security services sex shoes shop shopping show singles site ski soccer "
+    "social software solar solutions space sport store stream studio style sucks supplies supply support "
+    "surf surgery systems tattoo tax taxi team tech technology tennis theater theatre tickets tienda tips "
+    "tires today tools top tours town toys trade trading training tube university uno vacations ventures vet "
+    "viajes video villas vin vip vision vodka vote voyage watch webcam website wedding wiki win wine work "
+    "works world wtf xyz yoga zone"
 )
-COUNTRIES = frozenset(
-    "ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bw by bz ca cc cd "
-    "cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi fj fk fm fo fr ga gd ge "
-    "gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je jm jo jp ke kg kh "
-    "ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mg mh mk ml mm mn mo mp mq mr ms mt mu mv mw "
-    "mx my mz na nc ne nf ng ni nl no np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb "
-    "sc sd se sg sh si sj sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua ug "
-    "uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw".split()
+COUNTRIES = named(
+    "ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bw by "
+    "bz ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi "
+    "fj fk fm fo fr ga gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in "
+    "io iq ir is it je jm jo jp ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md "
+    "me mg mh mk ml mm mn mo mp mq mr ms mt mu mv mw mx my mz na nc ne nf ng ni nl no np nr nu nz om pa pe "
+    "pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg sh si sj sk sl sm sn so sr ss "
+    "st su sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn "
+    "vu wf ws ye yt za zm zw"
 )
 
 _LABEL = r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?"

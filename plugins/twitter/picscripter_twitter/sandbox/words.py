@@ -15,21 +15,21 @@ EXCLUSIVE = (
 DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
 CASHTAGS = "Posts are limited to a maximum of one cashtag."
 NOT_SUMMONED = (
-    "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the "
-    "author of the post you are replying to."
+    "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by "
+    "the author of the post you are replying to."
 )
 QUOTE = (
-    "Quoting this post is not allowed because you have not been mentioned or are not part of the conversation "
-    "thread of the post you are quoting."
+    "Quoting this post is not allowed because you have not been mentioned or are not part of the "
+    "conversation thread of the post you are quoting."
 )
 REPLY_GONE = "You attempted to reply to a Tweet that is deleted or not visible to you."
 NOT_PERMITTED = "You are not permitted to perform this action."
 FOREIGN = "You are not authorized to delete this Tweet."
 APP_ONLY = (
-    "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.  Supported authentication types "
-    "are [OAuth 1.0a User Context, OAuth 2.0 User Context]."
+    "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.  Supported "
+    "authentication types are [OAuth 1.0a User Context, OAuth 2.0 User Context]."
 )
-BAD_TOKEN = "Value passed for the token was invalid."  # noqa: S105  # X's words, not a secret
+BAD_TOKEN = "Value passed for the token was invalid."  # noqa: S105 - X's words, no secret
 BAD_CODE = "Value passed for the authorization code was invalid."
 NO_BASIC = "Missing valid authorization header"
 
@@ -89,15 +89,15 @@ def app_only() -> Refusal:
     return Refusal(Reply(status=403, json=body))
 
 
-def not_found(kind: str, id: str) -> dict[str, Any]:
+def not_found(kind: str, key: str) -> dict[str, Any]:
     """One entry of `errors`."""
     return {
-        "value": id,
-        "detail": f"Could not find {kind} with id: [{id}].",
+        "value": key,
+        "detail": f"Could not find {kind} with id: [{key}].",
         "title": "Not Found Error",
         "resource_type": kind,
         "parameter": "id",
-        "resource_id": id,
+        "resource_id": key,
         "type": f"{PROBLEMS}/resource-not-found",
     }
 
