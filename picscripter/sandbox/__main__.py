@@ -9,6 +9,7 @@ from picscripter.sandbox.serving import serve
 
 
 def main() -> None:
+    """Read the command line, and serve until told to stop."""
     parser = argparse.ArgumentParser(prog="python -m picscripter.sandbox", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=4111)

@@ -22,9 +22,11 @@ class Accounts:
         self.reset()
 
     def reset(self) -> None:
+        """The seeded ones again, and no others."""
         self._by_id = {account.id: account for account in self._seeded}
 
     def add(self, account: Account) -> None:
+        """One more; the same id replaces."""
         self._by_id[account.id] = account
 
     def remove(self, key: str) -> bool:
@@ -32,6 +34,7 @@ class Accounts:
         return self._by_id.pop(key, None) is not None
 
     def get(self, key: str) -> Account | None:
+        """The account with this id."""
         return self._by_id.get(key)
 
     def __iter__(self) -> Iterator[Account]:

@@ -82,6 +82,7 @@ class Reply:
 
     @property
     def content(self) -> bytes:
+        """The bytes to send."""
         if self.text is not None:
             return self.text.encode()
         return json.dumps(self.json, ensure_ascii=False, separators=(",", ":")).encode()

@@ -88,6 +88,7 @@ async def consent(sandbox: Sandbox, request: web.Request) -> Reply:
 
 
 async def wants_connections(request: web.Request) -> bool:
+    """Whether a reset is to forget tokens and accounts too."""
     body = await _json(request)
     return isinstance(body, dict) and body.get("connections") is True
 

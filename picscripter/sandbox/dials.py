@@ -59,6 +59,7 @@ class Dials:
         return self.match is None or self.match in f"{method} {path}"
 
     def as_json(self) -> dict[str, Any]:
+        """All dials as they stand."""
         return {_camel(each.name): getattr(self, each.name) for each in fields(self)}
 
     def update(self, changes: object) -> None:

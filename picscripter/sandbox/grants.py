@@ -163,6 +163,7 @@ class Grants:
     def issue(
         self, grant: Grant, *, account: str, kind: str, seconds: float | None, prefix: str = ""
     ) -> Token:
+        """An access token that lives `seconds` (None: without end); `prefix` is how its kind begins."""
         token = Token(
             value=prefix + secrets.token_urlsafe(48),
             kind=kind,
@@ -175,6 +176,7 @@ class Grants:
         return token
 
     def issue_refresh(self, grant: Grant, *, account: str) -> str:
+        """A refresh token for `rotate`."""
         value = secrets.token_urlsafe(48)
         self._refreshes[value] = _Refresh(grant=grant, account=account)
         return value
@@ -213,6 +215,7 @@ class Grants:
         return own if dialled is None else dialled if own is None else min(own, dialled)
 
     def expires_at(self, token: Token) -> datetime | None:
+        """When it ends, as the dial stands now."""
         seconds = self.seconds(token.seconds)
         return None if seconds is None else token.made_at + timedelta(seconds=seconds)
 

@@ -28,6 +28,7 @@ class Seen:
     fault: str | None = None
 
     def as_json(self) -> dict[str, Any]:
+        """As `GET /<platform>/_requests` lists it."""
         return {
             "number": self.number,
             "at": iso(self.at),
@@ -49,6 +50,7 @@ class RequestLog:
         self._count = 0
 
     def add(self, at: datetime, method: str, host: str, path: str, query: tuple[str, ...]) -> Seen:
+        """Note a request as it comes in; what becomes of it is written onto the entry."""
         self._count += 1
         seen = Seen(self._count, at, method, host, path, query)
         self._seen.append(seen)

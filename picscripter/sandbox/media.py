@@ -25,11 +25,14 @@ class Media:
         self._by_digest: dict[str, Medium] = {}
 
     def keep(self, content: bytes, mime: str) -> Medium:
+        """Keep bytes that are of this MIME type."""
         digest = hashlib.sha256(content).hexdigest()
         return self._by_digest.setdefault(digest, Medium(digest=digest, type=mime, content=content))
 
     def get(self, digest: str) -> Medium | None:
+        """The medium, if it is here."""
         return self._by_digest.get(digest)
 
     def forget_all(self) -> None:
+        """All of them."""
         self._by_digest.clear()

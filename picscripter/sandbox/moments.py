@@ -21,6 +21,7 @@ class Ids:
         self._last = 0
 
     def next(self) -> str:
+        """The next id, in decimal digits."""
         now = int(self._clock.now().timestamp() * 1000)
         self._last = max(self._last + 1, (now - self._epoch) * self._spread)
         return str(self._last)

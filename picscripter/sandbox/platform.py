@@ -100,6 +100,7 @@ class Sandbox(ABC):
 
     @property
     def now(self) -> datetime:
+        """The time here."""
         return self.world.clock.now()
 
     def ask_person(self, consent: Consent) -> Reply:

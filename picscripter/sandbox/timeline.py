@@ -23,6 +23,7 @@ class Timeline(Generic[D]):
         self._items: list[D] = []
 
     def add(self, item: D) -> None:
+        """The newest item."""
         self._items.append(item)
 
     def newest_first(

@@ -19,6 +19,7 @@ class Hung:
     alt: str | None = None
 
     def as_json(self, origin: str) -> dict[str, Any]:
+        """As `GET /wall.json` shows it; `origin` is the sandbox's own address."""
         kind = self.medium.type.split("/")[0]
         return {
             "type": kind if kind in ("image", "video") else "file",
@@ -40,6 +41,7 @@ class Notice:
     media: Sequence[Hung] = ()
 
     def as_json(self, origin: str) -> dict[str, Any]:
+        """As `GET /wall.json` shows it; `origin` is the sandbox's own address."""
         return {
             "platform": self.platform,
             "account": self.account.handle,
@@ -60,10 +62,12 @@ class Wall:
         self.version = 0
 
     def hang(self, notice: Notice) -> None:
+        """Make it public; one with the same id is replaced in its place."""
         self._notices[notice.platform, notice.id] = notice
         self.version = next(self._versions)
 
     def reword(self, platform: str, key: str, text: str) -> None:
+        """Change the text of what hangs there."""
         self.hang(replace(self._notices[platform, key], text=text))
 
     def take_down(self, platform: str, key: str) -> None:
@@ -72,6 +76,7 @@ class Wall:
             self.version = next(self._versions)
 
     def clear(self, platform: str | None = None) -> None:
+        """Take down all of one platform, or everything."""
         self._notices = {
             key: notice
             for key, notice in self._notices.items()
@@ -80,9 +85,11 @@ class Wall:
         self.version = next(self._versions)
 
     def get(self, platform: str, key: str) -> Notice | None:
+        """The notice, if it hangs there."""
         return self._notices.get((platform, key))
 
     def newest_first(self) -> Iterator[Notice]:
+        """All of them."""
         return reversed(self._notices.values())
 
     def __len__(self) -> int:

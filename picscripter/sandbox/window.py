@@ -23,4 +23,5 @@ class Window:
 
     @property
     def remaining(self) -> int:
+        """How many more are allowed in it."""
         return max(0, self.limit - self.used)

@@ -38,9 +38,11 @@ class ManualClock:
         self._parked: list[tuple[float, int, asyncio.Future[None]]] = []
 
     def now(self) -> datetime:
+        """See `Clock`."""
         return self._now
 
     def steady(self) -> float:
+        """See `Clock`; it begins at 1000."""
         return self._steady
 
     def random(self) -> float:
@@ -48,6 +50,7 @@ class ManualClock:
         return self._random.random()
 
     async def sleep(self, seconds: float) -> None:
+        """Park until the test moves the clock that far."""
         if seconds <= 0:
             await asyncio.sleep(0)
             return

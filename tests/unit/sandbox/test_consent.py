@@ -66,3 +66,19 @@ async def test_accounts_can_be_added_listed_and_removed(bench):
         assert answer.status == 204
     async with bench.http.delete(f"{bench.address}/toy/_accounts/9") as answer:
         assert answer.status == 404
+
+
+async def test_a_reset_keeps_connections_unless_it_is_told_otherwise(bench):
+    added = {"id": "9", "name": "Cy", "handle": "@cy"}
+    async with bench.http.post(f"{bench.address}/toy/_accounts", json=added):
+        pass
+    async with bench.http.get(authorize(bench)) as page:
+        form = {"request": page.headers["X-Sandbox-Request"], "decision": "allow"}
+    async with bench.http.post(f"{bench.address}/_reset"):
+        pass
+    assert len(await bench.get("/toy/_accounts")) == 3
+    async with bench.http.post(f"{bench.address}/toy/_reset", json={"connections": True}):
+        pass
+    assert len(await bench.get("/toy/_accounts")) == 2
+    async with bench.http.post(f"{bench.address}/toy/_consent", data=form, allow_redirects=False) as answer:
+        assert answer.status == 410

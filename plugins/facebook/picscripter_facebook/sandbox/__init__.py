@@ -56,14 +56,17 @@ class Facebook(Sandbox):
         self._groups = (login, Publishing(self, self._tokens, self._posts), self._posts)
 
     def forget(self) -> None:
+        """Begin again."""
         self._posts.forget()
 
     def routes(self) -> Iterable[Route]:
+        """The endpoints."""
         for group in self._groups:
             for route in group.routes():
                 yield route if route.page else replace(route, act=_versioned(route.act))
 
     def controls(self) -> Mapping[tuple[str, str], Control]:
+        """`_webhook` beside the common ones."""
         return {("POST", "_webhook"): Webhook(self, self._posts).send}
 
     def choice(self, _consent: Consent, /) -> Choice:
@@ -75,6 +78,7 @@ class Facebook(Sandbox):
         return re.sub(r"\[\d*\]$", "", name)
 
     def refuse(self, call: Call, why: str, detail: Any = None) -> Reply:
+        """See `Sandbox`."""
         if why == "status":
             return words.with_status(detail)
         if why == "rate-limited":
@@ -89,6 +93,7 @@ class Facebook(Sandbox):
         return words.no_such_path(call.path)
 
     def dress(self, call: Call, reply: Reply) -> Reply:
+        """Version and usage stand on every answer."""
         page = self._page(call)
         percent, wait = _used(self.limited, self.now.timestamp())
         version = min(max(_version(call.path) or OLDEST, OLDEST), NEWEST)

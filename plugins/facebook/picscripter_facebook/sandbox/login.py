@@ -57,6 +57,7 @@ class Login:
         self._page_tokens: dict[tuple[str, str], str] = {}
 
     def routes(self) -> Iterable[Route]:
+        """The endpoints."""
         dialog = "/{version}/dialog/oauth"
         yield Route(method="GET", host="www", path=dialog, act=self.dialog, params=DIALOG, page=True)
         for method in ("GET", "POST"):
@@ -69,6 +70,7 @@ class Login:
         yield self._graph("DELETE", "/me/permissions/{permission}", self.drop_permission)
 
     def dialog(self, call: Call) -> Reply:
+        """The consent page, or why it does not open."""
         client, redirect = call.query.get("client_id", ""), call.query.get("redirect_uri", "")
         try:
             check_client(client, None)
@@ -94,6 +96,7 @@ class Login:
         )
 
     def access_token(self, call: Call) -> Reply:
+        """A token for a code, for a shorter-lived token, or for the app itself."""
         params = call.params
         client = str(params.get("client_id", ""))
         self._check_app(client, str(params.get("client_secret", "")))
@@ -158,6 +161,7 @@ class Login:
         return [page for page in self._facebook.accounts if page.id in token.grant.accounts]
 
     def pages(self, call: Call) -> Reply:
+        """`/me/accounts`."""
         token = self._tokens.user(call, "accounts")
         pages = self.granted_pages(token)
         limit = whole(call, "limit", 25, 100)
@@ -206,20 +210,24 @@ class Login:
         return fields.pick("User", known, wanted)
 
     def permissions(self, call: Call) -> Reply:
+        """`/me/permissions`: what was granted, and what declined."""
         grant = self._tokens.user(call, "permissions").grant
         status = {scope: "granted" if scope in grant.scopes else "declined" for scope in grant.asked}
         return Reply(json={"data": [{"permission": scope, "status": status[scope]} for scope in grant.asked]})
 
     def disconnect(self, call: Call) -> Reply:
+        """The person removes the app: all its tokens die."""
         self._tokens.user(call, "permissions").grant.dead = True
         return Reply(json={"success": True})
 
     def drop_permission(self, call: Call) -> Reply:
+        """The person takes back one permission."""
         grant = self._tokens.user(call, "permissions").grant
         grant.scopes = tuple(scope for scope in grant.scopes if scope != call.captured["permission"])
         return Reply(json={"success": True})
 
     def debug_token(self, call: Call) -> Reply:
+        """What a token is and may; asked with the app's own."""
         client, _, secret = (self._tokens.value(call) or "").partition("|")
         try:
             check_client(client, secret)
@@ -272,10 +280,12 @@ class Login:
 
 
 def username(page: Account) -> str:
+    """The name in a Page's address."""
     return re.sub(r"[^a-z0-9]", "", page.name.lower())
 
 
 def epoch(moment: datetime) -> int:
+    """Unix seconds."""
     return int(moment.timestamp())
 
 

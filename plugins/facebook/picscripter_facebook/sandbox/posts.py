@@ -24,6 +24,7 @@ class Posts:
         self.photos: dict[str, Photo] = {}
 
     def routes(self) -> Iterable[Route]:
+        """The endpoints."""
         listing = COMMON | {"since", "until", "limit", "after"}
         for edge in ("published_posts", "feed"):
             path = "/{version}/{node}/" + edge
@@ -37,6 +38,7 @@ class Posts:
         )
 
     def forget(self) -> None:
+        """Begin again."""
         self._pages.clear()
         self._by_id.clear()
         self.photos.clear()
@@ -46,12 +48,15 @@ class Posts:
         return next(reversed(self._by_id.values()), None)
 
     def get(self, key: str) -> FeedPost | None:
+        """The post, deleted or not."""
         return self._by_id.get(key)
 
     def of(self, page: Account) -> PageRecords:
+        """What is kept of this Page."""
         return self._pages[page.id]
 
     def add(self, post: FeedPost) -> None:
+        """Keep a new post."""
         records = self.of(post.page)
         self._by_id[post.id] = post
         if post.published:
@@ -64,6 +69,7 @@ class Posts:
         return f"/facebook/www/{post.page.id}/posts/{post.id.split('_')[1]}"
 
     def page(self, call: Call) -> Reply:
+        """Where its permalink leads."""
         return self._facebook.post_page(f"{call.captured['page']}_{call.captured['post']}")
 
     def listing(self, call: Call) -> Reply:
@@ -126,6 +132,7 @@ class Posts:
         return Reply(json={"success": True})
 
     def delete(self, call: Call) -> Reply:
+        """A post; a photo, with the post that shows it."""
         photo = self.photos.get(call.captured["node"])
         if photo is not None and self._mine(call, photo.page) and photo.post is None:
             del self.photos[photo.id]

@@ -35,6 +35,7 @@ class Publishing:
         self._ids = Ids(facebook.world.clock)
 
     def routes(self) -> Iterable[Route]:
+        """The endpoints."""
         yield Route(method="POST", host="graph", path="/{version}/{node}/feed", act=self.feed, params=FEED)
         yield Route(
             method="POST", host="graph", path="/{version}/{node}/photos", act=self.photos, params=PHOTOS

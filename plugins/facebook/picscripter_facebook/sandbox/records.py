@@ -26,6 +26,7 @@ class Photo:
     post: str | None = None
 
     def expired(self, now: datetime) -> bool:
+        """Whether Facebook dropped it unused."""
         return self.post is None and now >= self.made_at + UNATTACHED_KEPT
 
 
@@ -46,12 +47,14 @@ class FeedPost:
 
     @property
     def status_type(self) -> str:
+        """Facebook's word for what kind of post it is."""
         if self.photos:
             return "added_photos"
         return "shared_story" if self.link else "mobile_status_update"
 
     @property
     def hung(self) -> list[Hung]:
+        """Its photos as the wall shows them."""
         return [Hung(medium=photo.medium, alt=photo.alt) for photo in self.photos]
 
     def attachments(self) -> dict[str, Any] | None:

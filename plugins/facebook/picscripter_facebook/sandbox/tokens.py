@@ -28,10 +28,12 @@ class Tokens:
         return token
 
     def value(self, call: Call) -> str | None:
+        """The token as it was sent, by parameter or header."""
         given = call.params.get("access_token") or call.bearer
         return str(given) if given else None
 
     def check(self, value: str) -> Token:
+        """The token, if it is good."""
         try:
             return self._facebook.grants.look(value)
         except Denied as denied:

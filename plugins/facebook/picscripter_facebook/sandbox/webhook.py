@@ -26,6 +26,7 @@ class Webhook:
         self._facebook, self._posts = facebook, posts
 
     async def send(self, request: web.Request) -> Reply:
+        """Deliver it, and tell what the app answered."""
         try:
             wanted = json.loads(await request.text() or "{}")
         except ValueError as error:
@@ -84,6 +85,7 @@ class Webhook:
 
 
 def sign(body: bytes, secret: str) -> str:
+    """The header X-Hub-Signature-256 for these bytes."""
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 

@@ -68,10 +68,12 @@ def unseen(verb: str, node: str) -> Refusal:
 
 
 def no_such_path(path: str) -> Reply:
+    """An edge or a version that does not exist."""
     return error(400, 2500, f"Unknown path components: /{path}")
 
 
 def no_such_field(field: str, node: str) -> Refusal:
+    """A field that this kind of object does not have."""
     return refusal(400, 100, f"(#100) Tried accessing nonexisting field ({field}) on node type ({node})")
 
 

@@ -29,10 +29,12 @@ class Twitter(Sandbox):
         self._posts = Posts(self, self._login, self._limits, Members(self))
 
     def forget(self) -> None:
+        """Begin again."""
         self._limits.forget()
         self._posts.forget()
 
     def routes(self) -> Iterable[Route]:
+        """The endpoints."""
         yield from self._login.routes()
         yield from self._posts.routes()
 
@@ -42,6 +44,7 @@ class Twitter(Sandbox):
         return Choice(question=question, accounts=list(self.accounts), fixed=frozenset(consent.scopes))
 
     def refuse(self, call: Call, why: str, detail: Any = None) -> Reply:
+        """See `Sandbox`."""
         if why == "rate-limited":
             return words.too_many(detail)
         if why == "status":

@@ -27,6 +27,7 @@ class Limits:
         self._windows: dict[tuple[str, str], Window] = {}
 
     def forget(self) -> None:
+        """Begin again."""
         self._windows.clear()
 
     @contextmanager

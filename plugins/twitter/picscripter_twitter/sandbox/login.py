@@ -42,6 +42,7 @@ class Login:
         self._twitter = twitter
 
     def routes(self) -> Iterable[Route]:
+        """The endpoints."""
         authorize = "/i/oauth2/authorize"
         yield Route(method="GET", host="web", path=authorize, act=self.authorize, params=AUTHORIZE, page=True)
         yield Route(method="POST", host="api", path="/2/oauth2/token", act=self.token, params=TOKEN)
@@ -49,6 +50,7 @@ class Login:
         yield Route(method="POST", host="api", path="/oauth2/token", act=self.app_token, params=TOKEN)
 
     def authorize(self, call: Call) -> Reply:
+        """The consent page, or why it does not open."""
         query = call.query
         fault = _authorize_fault(call)
         if fault is not None:
@@ -65,6 +67,7 @@ class Login:
         )
 
     def token(self, call: Call) -> Reply:
+        """Tokens for a code or a refresh token."""
         if call.body.kind != "form":
             raise words.oauth(
                 400, "invalid_request", "Content-Type must be application/x-www-form-urlencoded."
@@ -78,6 +81,7 @@ class Login:
         raise words.oauth(400, "unsupported_grant_type", "Value passed for the grant_type was invalid.")
 
     def revoke(self, call: Call) -> Reply:
+        """One token ends."""
         self._client(call)
         self._twitter.grants.forget_token(_needed(call, "token"))
         return Reply(json={"revoked": True})

@@ -80,11 +80,13 @@ class Posts:
         self._recent: dict[tuple[str, str], Post] = {}
 
     def forget(self) -> None:
+        """Begin again."""
         self._by_id.clear()
         self._timelines.clear()
         self._recent.clear()
 
     def routes(self) -> Iterable[Route]:
+        """The endpoints."""
         yield Route(method="GET", host="api", path="/2/users/me", act=self.me, params=COMMON)
         yield Route(method="POST", host="api", path="/2/tweets", act=self.create, params=None)
         yield Route(method="GET", host="api", path="/2/tweets/{id}", act=self.read, params=COMMON)
@@ -98,15 +100,18 @@ class Posts:
         )
 
     def page(self, call: Call) -> Reply:
+        """Where a permalink leads."""
         return self._twitter.post_page(call.captured["id"])
 
     def me(self, call: Call) -> Reply:
+        """Who the token belongs to."""
         token = self._login.user(call, *NEEDED)
         with self._limits.of("me", token.account, token.grant.client) as limited:
             wanted = _fields(call, ("user.fields",), USER_FIELDS)
             return limited(Reply(json={"data": self._members.profile(self._author(token), wanted)}))
 
     def create(self, call: Call) -> Reply:
+        """The one call that makes something public."""
         token = self._login.user(call, "tweet.write", *NEEDED)
         with self._limits.of("create", token.account, token.grant.client) as limited:
             body = call.body.json
@@ -189,6 +194,7 @@ class Posts:
         return post
 
     def read(self, call: Call) -> Reply:
+        """One post."""
         token = self._login.reader(call, *NEEDED)
         with self._limits.of("read", token.account or token.grant.client, token.grant.client) as limited:
             _check_id(call.captured["id"])
@@ -200,6 +206,7 @@ class Posts:
             return limited(Reply(json={"data": _shown(post, wanted, call)}))
 
     def delete(self, call: Call) -> Reply:
+        """One of one's own posts."""
         token = self._login.user(call, "tweet.write", *NEEDED)
         with self._limits.of("delete", token.account, token.grant.client) as limited:
             _check_id(call.captured["id"])

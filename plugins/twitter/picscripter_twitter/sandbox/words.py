@@ -56,6 +56,7 @@ def problem(status: int, detail: str | None = None) -> Reply:
 
 
 def forbidden(detail: str) -> Refusal:
+    """A 403 of type about:blank."""
     return Refusal(problem(403, detail))
 
 
@@ -80,6 +81,7 @@ def invalid_all(faults: Sequence[tuple[str, Mapping[str, Sequence[str]]]]) -> Re
 
 
 def app_only() -> Refusal:
+    """A 403 for a token without a user."""
     body = {
         "title": "Unsupported Authentication",
         "detail": APP_ONLY,
@@ -103,6 +105,7 @@ def not_found(kind: str, key: str) -> dict[str, Any]:
 
 
 def no_credits(account: str) -> Refusal:
+    """A 402: the app has nothing left to pay with."""
     detail = f"Your enrolled account [{account}] does not have any credits to fulfill this request."
     body = {
         "account_id": int(account),
@@ -119,10 +122,12 @@ def oauth(status: int, error: str, description: str) -> Refusal:
 
 
 def too_many(window: Window) -> Reply:
+    """A 429 with its headers."""
     return problem(429).with_headers(limit_headers(window))
 
 
 def limit_headers(window: Window) -> dict[str, str]:
+    """What every answer tells about its window."""
     return {
         "x-rate-limit-limit": str(window.limit),
         "x-rate-limit-remaining": str(window.remaining),
