@@ -1,0 +1,68 @@
+"""The settings of a post on X, and what is wrong with a post before it is sent."""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, cast
+
+from picscripter.plugin import Account, Options, Post, Problem, hookimpl
+from picscripter_twitter import text
+from picscripter_twitter.limits import LIMITS, longest
+
+
+class TwitterOptions(Options):
+    """`reply_settings`: who may reply."""
+
+    reply_settings: Literal["everyone", "mentionedUsers", "following", "subscribers", "verified"] = "everyone"
+
+
+def reply_settings(post: Post) -> str | None:
+    """The value that X takes; for everyone the field must be left out (OpenAPI 2.167: no such value)."""
+    chosen = cast(TwitterOptions, post.options).reply_settings
+    return None if chosen == "everyone" else chosen
+
+
+@hookimpl
+def validate_options(post: Post, account: Account) -> Sequence[Problem]:
+    """A text that X takes, and nothing beside it."""
+    return [*_text_problems(post.caption, longest(account)), *_media_problems(post)]
+
+
+def _text_problems(caption: str, most: int) -> Iterator[Problem]:
+    if not caption.strip():
+        yield Problem(path="/caption", rule="caption.required", message="A post on X needs a text.")
+    if (length := text.weighted_length(caption)) > most:
+        yield Problem(
+            path="/caption",
+            rule="caption.max",
+            message=f"X counts {length} characters in this text, and allows {most}.",
+            limit=most,
+            actual=length,
+            fix="Shorten it. An address counts 23, an emoji and a Chinese, Japanese or Korean letter 2.",
+        )
+    if len(found := text.cashtags(caption)) > LIMITS["caption.cashtags"].number:
+        yield Problem(
+            path="/caption",
+            rule="caption.cashtags",
+            message="X takes one cashtag in a post that comes by its API.",
+            limit=LIMITS["caption.cashtags"].number,
+            actual=len(found),
+            fix=f"Keep one of {', '.join(found)}.",
+        )
+    if text.invalid_characters(caption):
+        yield Problem(
+            path="/caption",
+            rule="caption.characters",
+            message="The text holds a character that X refuses (U+FEFF, U+FFFE or U+FFFF).",
+            fix="Remove it; U+FEFF is often left at the beginning of a text by an editor.",
+        )
+
+
+def _media_problems(post: Post) -> Iterator[Problem]:
+    if len(post.media) > (most := LIMITS["media.max"].number):
+        yield Problem(
+            path="/media",
+            rule="media.max",
+            message="Pictures and videos on X are not supported yet.",
+            limit=most,
+            actual=len(post.media),
+            fix="Leave the media out.",
+        )
