@@ -1,0 +1,127 @@
+"""The settings of a post on a Page, a shortcut for a plain text, and what is wrong with a post."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict
+
+from picscripter.plugin import Account, Options, Post, Problem, Shortcut, hookimpl
+from picscripter_facebook.limits import LIMITS
+
+
+class FacebookOptions(Options):
+    """`page_id` chooses among connected Pages; `link` gets a preview (one in the text gets none)."""
+
+    page_id: str | None = None
+    link: str | None = None
+
+
+class Message(BaseModel):
+    """The body of the shortcut."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    message: str
+
+
+def _compose(body: Message) -> Mapping[str, Any]:
+    return {"caption": body.message}
+
+
+POST_TO_FB = Shortcut(
+    path="/post_to_fb", summary="Post a text to the connected Page.", body=Message, compose=_compose
+)
+
+
+def link_of(post: Post) -> str | None:
+    """The link to show, if any."""
+    return cast(FacebookOptions, post.options).link or None
+
+
+@hookimpl
+def validate_options(post: Post, account: Account) -> Sequence[Problem]:
+    """A text, a link with or without a text, or pictures with or without a text."""
+    return [
+        *_page_problems(cast(FacebookOptions, post.options).page_id, account),
+        *_caption_problems(post.caption, empty=not (post.media or link_of(post))),
+        *_link_problems(link_of(post), post),
+        *_media_problems(post),
+    ]
+
+
+def _page_problems(page: str | None, account: Account) -> Iterator[Problem]:
+    if page is not None and page != account.id:
+        yield Problem(
+            path="/options/pageId",
+            rule="pageId.account",
+            message=f"This connection is the Page {account.handle}, not the one named.",
+            limit=account.id,
+            actual=page,
+            fix="Name a connected Page, or leave pageId out.",
+        )
+
+
+def _caption_problems(caption: str, *, empty: bool) -> Iterator[Problem]:
+    most = LIMITS["caption.max"].number
+    if empty and not caption.strip():
+        yield Problem(
+            path="/caption", rule="caption.required", message="A post needs a text, a link or a picture."
+        )
+    if len(caption) > most:
+        yield Problem(
+            path="/caption",
+            rule="caption.max",
+            message=f"The text has {len(caption)} characters; Facebook takes {most}.",
+            limit=most,
+            actual=len(caption),
+            fix="Shorten the text.",
+        )
+
+
+def _link_problems(link: str | None, post: Post) -> Iterator[Problem]:
+    if link is None:
+        return
+    path = "/options/link"
+    host = _web_host(link)
+    if host is None:
+        yield Problem(path=path, rule="link.format", message="This is no web address.", actual=link[:100])
+    elif host == "facebook.com" or host.endswith(".facebook.com"):  # refused with 200/1609008
+        yield Problem(path=path, rule="link.host", message="Facebook shows no links to itself.", actual=host)
+    if post.media:
+        yield Problem(
+            path=path,
+            rule="link.alone",
+            message="A post shows either a link or pictures.",
+            fix="Leave one of them out; an address may also stand in the text.",
+        )
+
+
+def _media_problems(post: Post) -> Iterator[Problem]:
+    most = LIMITS["media.max"].number
+    if len(post.media) > most:
+        yield Problem(
+            path="/media",
+            rule="media.max",
+            message=f"A post takes at most {most} pictures.",
+            limit=most,
+            actual=len(post.media),
+        )
+    for index, media in enumerate(post.media):
+        if media.type != "image":
+            yield Problem(
+                path=f"/media/{index}",
+                rule="media.type",
+                message="Videos on Facebook are not supported yet.",
+                limit="image",
+                actual=media.type,
+                fix="Leave the video out, or share its address as a link.",
+            )
+
+
+def _web_host(link: str) -> str | None:
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return None
+    return parts.hostname if parts.scheme in ("http", "https") else None

@@ -1,0 +1,83 @@
+"""Posting to a Page: pictures go up unseen, then one request to /feed makes the post."""
+
+from datetime import timedelta
+from typing import Any
+
+from picscripter.plugin import Delivery, File, Media, Post, Published, Retry, Session, hookimpl
+from picscripter_facebook import graph
+from picscripter_facebook.errors import GONE
+from picscripter_facebook.lookup import find_created
+from picscripter_facebook.options import link_of
+
+# Pictures that no post shows are dropped after about 24 hours:
+# https://developers.facebook.com/docs/graph-api/reference/page/photos
+KEPT = timedelta(hours=20)
+
+
+@hookimpl
+def ahead(post: Post) -> float:
+    """Pictures are fetched and sent before the time; a text needs nothing."""
+    return 15.0 * len(post.media)
+
+
+@hookimpl
+async def publish(delivery: Delivery, post: Post) -> Published:
+    """Upload the pictures, then post.
+
+    A single picture also goes by /feed, and not public at once by /photos: its id is then known before the
+    public act, and the post can be found by it when the answer is lost.
+    """
+    page = post.account.id
+    photos = [
+        await delivery.step(f"photo {number}", upload, page, media.url, media.alt, expires=KEPT, undo=discard)
+        for number, media in enumerate(post.media, 1)
+    ]
+    made = await delivery.commit("post", create, page, post.caption, link_of(post), photos, find=find_created)
+    return Published(remote_id=made["id"], url=made["url"])
+
+
+async def upload(session: Session, page: str, url: str, alt: str | None) -> str:
+    """Send a picture that nobody sees yet; its id."""
+    async with session.open(Media(type="image", url=url)) as source:
+        form = {"published": "false"} | ({"alt_text_custom": alt} if alt else {})
+        file = File(
+            filename="picture", content_type=source.content_type, content=source.chunks(), size=source.size
+        )
+        made = await graph.call(session, "POST", f"{page}/photos", form=form, files={"source": file})
+    return str(made["id"])
+
+
+async def discard(session: Session, photo: str) -> None:
+    """Remove a picture that no post will show."""
+    await _remove(session, photo)
+
+
+async def create(
+    session: Session, page: str, message: str, link: str | None, photos: list[str]
+) -> dict[str, Any]:
+    """The public act. `fields` makes Facebook answer with the post's address: no second request."""
+    # A real array: keys like `attached_media[0]` in a JSON body are dropped without a word.
+    attached = [{"media_fbid": photo} for photo in photos]
+    body = {"message": message, "link": link, "attached_media": attached}
+    made = await graph.call(
+        session,
+        "POST",
+        f"{page}/feed",
+        query={"fields": "id,permalink_url"},
+        json={name: value for name, value in body.items() if value},
+    )
+    return graph.address_of(made)
+
+
+@hookimpl
+async def delete(session: Session, remote_id: str) -> None:
+    """Remove a post; its pictures go with it."""
+    await _remove(session, remote_id)
+
+
+async def _remove(session: Session, node: str) -> None:
+    try:
+        await graph.call(session, "DELETE", node)
+    except Retry as fault:
+        if fault.code != GONE:
+            raise
