@@ -9,8 +9,8 @@ from picscripter_facebook import fetch_accounts
 pytestmark = pytest.mark.anyio
 
 
-def page(id, *tasks, **more):
-    return {"id": id, "name": f"Page {id}", "access_token": f"token-{id}", "tasks": list(tasks), **more}
+def page(number, *tasks, **more):
+    return {"id": number, "name": f"Page {number}", "access_token": f"token-{number}", "tasks": list(tasks), **more}
 
 
 class Graph:

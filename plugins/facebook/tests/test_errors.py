@@ -73,7 +73,7 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize(("code", "subcode", "family"), ROWS)
+@pytest.mark.parametrize("code, subcode, family", ROWS)
 def test_a_code_names_its_next_move(code, subcode, family):
     assert type(classify(answer(code, subcode))) is family
 

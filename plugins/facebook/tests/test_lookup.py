@@ -34,7 +34,7 @@ def post(number=1, message="Hello", made="2026-11-23T12:00:01+0000", **more):
 
 
 def attached(kind, *ids):
-    shown = [{"media_type": kind, "target": {"id": id}} for id in ids]
+    shown = [{"media_type": kind, "target": {"id": photo}} for photo in ids]
     if len(shown) == 1:
         return {"data": shown}
     return {"data": [{"media_type": "album", "target": {"id": "9"}, "subattachments": {"data": shown}}]}

@@ -33,7 +33,7 @@ def test_a_text_a_link_and_pictures_are_taken(post):
 
 
 @pytest.mark.parametrize(
-    ("post", "told"),
+    "post, told",
     [
         ({"caption": " \n"}, [("/caption", "caption.required")]),
         ({"caption": "a" * 63_207}, [("/caption", "caption.max")]),

@@ -46,7 +46,7 @@ async def test_the_verify_token_does_not_give_the_secret_away():
     assert "secret" not in verify_token("secret")
 
 
-@pytest.mark.parametrize(("verb", "kind"), [("add", "published"), ("remove", "removed")])
+@pytest.mark.parametrize("verb, kind", [("add", "published"), ("remove", "removed")])
 async def test_a_post_of_the_page_is_told(verb, kind):
     answer = await deliver(change(verb=verb))
     assert answer.events == (WebhookEvent(kind=kind, account_id="10", handle="10_1"),)

@@ -32,7 +32,7 @@ def problem(detail, kind="about:blank"):
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "family"),
+    "status, body, family",
     [
         (400, invalid("Your Tweet text is too long."), Refused),
         (400, invalid("Your media IDs are invalid."), Refused),

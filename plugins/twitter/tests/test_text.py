@@ -14,7 +14,7 @@ EMOJI = st.sampled_from(["😀", "👨‍👩‍👧‍👦", "👍🏽", "🇩�
 
 
 @pytest.mark.parametrize(
-    ("text", "length"),
+    "text, length",
     [
         ("", 0),
         ("hello", 5),
@@ -98,7 +98,7 @@ def link(short, expanded, **rest):
 
 
 @pytest.mark.parametrize(
-    ("ours", "theirs", "urls"),
+    "ours, theirs, urls",
     [
         ("a & b < c", "a &amp; b &lt; c", []),
         ("cafe\u0301", "café", []),

@@ -36,7 +36,7 @@ async def test_a_visit_without_a_challenge_is_refused():
     assert (await receive_webhook(CONTEXT, request)).status == 403
 
 
-@pytest.mark.parametrize(("kind", "means"), [("post.create", "published"), ("post.delete", "removed")])
+@pytest.mark.parametrize("kind, means", [("post.create", "published"), ("post.delete", "removed")])
 async def test_an_event_of_a_post_is_told(kind, means):
     event = {"event_type": kind, "filter": {"user_id": "7"}, "payload": {"id": "42"}}
     answer = await deliver({"data": event})

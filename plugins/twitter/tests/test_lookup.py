@@ -1,0 +1,92 @@
+"""Which of an account's posts is ours, when nobody saw the answer."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from picscripter.plugin import Absent, Found, Intent, Unknowable
+from picscripter_twitter.publishing import find_created
+
+pytestmark = pytest.mark.anyio
+SINCE = datetime(2026, 11, 23, 12, 0, 0, 700_000, tzinfo=UTC)
+
+
+class Listing:
+    """A session whose lists are written down; it knows one spelling of `fields`, and remembers the queries."""
+
+    def __init__(self, *lists, spelling="post.fields"):
+        self.lists, self.spelling, self.queries = list(lists), spelling, []
+
+    async def request(self, method, host, path, *, query, accept=(), **_):
+        assert (method, host, path) == ("GET", "api", "/2/users/1/tweets")
+        if self.spelling not in query:
+            assert 400 in accept
+            return SimpleNamespace(status=400)
+        self.queries.append(query)
+        number = len(self.queries)
+        meta = {"next_token": str(number)} if len(self.lists) > number else {}
+        return SimpleNamespace(status=200, json=lambda: {"data": self.lists[number - 1], "meta": meta})
+
+
+def tweet(number="5", text="Hello", made="2026-11-23T12:00:01.000Z", **more):
+    return {"id": number, "text": text, "created_at": made, **more}
+
+
+async def look(session, text="Hello", taken=()):
+    found = await find_created(session, "1", text, None, intent=Intent(since=SINCE, taken=frozenset(taken)))
+    return found.result["id"] if isinstance(found, Found) else found
+
+
+@pytest.mark.parametrize("spelling", ["post.fields", "tweet.fields"])
+async def test_our_text_is_found_in_both_spellings_of_the_api(spelling):
+    assert await look(Listing([tweet(text="other"), tweet("6")], spelling=spelling)) == "6"
+
+
+async def test_it_asks_from_the_second_of_the_intent():
+    session = Listing([])
+    await look(session)
+    assert session.queries[0]["start_time"] == "2026-11-23T12:00:00Z"
+
+
+async def test_a_post_of_the_same_second_is_not_too_old():
+    assert await look(Listing([tweet(made="2026-11-23T12:00:00.000Z")])) == "5"
+
+
+async def test_an_older_post_with_the_same_text_is_not_adopted():
+    assert await look(Listing([tweet(made="2026-11-23T11:59:59.000Z")])) == Absent()
+
+
+async def test_a_post_that_belongs_to_another_of_ours_is_not_adopted():
+    assert await look(Listing([tweet("5"), tweet("6")]), taken={"5"}) == "6"
+
+
+async def test_an_answer_without_posts_is_an_empty_list():
+    session = Listing([])
+    session.lists = [[]]
+    assert await look(session) == Absent()
+
+
+@pytest.mark.parametrize("field", ["note_post", "note_tweet"])
+async def test_a_long_text_is_compared_whole(field):
+    whole = "word " * 100
+    cut = tweet(text=whole[:270] + "… https://t.co/x", **{field: {"text": whole.strip()}})
+    assert await look(Listing([cut]), text=whole) == "5"
+
+
+async def test_addresses_and_html_are_seen_through():
+    urls = [{"url": "https://t.co/a", "expanded_url": "https://example.com/"}]
+    seen = tweet(text="R&amp;D at https://t.co/a", entities={"urls": urls})
+    assert await look(Listing([seen]), text="R&D at example.com") == "5"
+
+
+async def test_it_reads_on_until_the_list_ends():
+    session = Listing([tweet("1", "a")], [tweet("2", "b")], [tweet("3")])
+    assert await look(session) == "3"
+    assert [query.get("pagination_token") for query in session.queries] == [None, "1", "2"]
+
+
+async def test_a_list_without_end_proves_nothing():
+    session = Listing(*[[tweet(str(n), "other")] for n in range(9)])
+    assert isinstance(await look(session), Unknowable)
+    assert len(session.queries) == 5
