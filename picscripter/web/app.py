@@ -1,27 +1,35 @@
 """The application: its layers from the outside in, and everything that answers."""
 
-from collections.abc import Iterable
-
 from aiohttp import web
 
 from picscripter.web.auth import auth_middleware
 from picscripter.web.cors import cors_middleware
 from picscripter.web.edge import edge
-from picscripter.web.operation import Operation
+from picscripter.web.openapi import document_text
+from picscripter.web.rates import rates_middleware
 from picscripter.web.reading import MAX_BODY
 from picscripter.web.routes import OPERATIONS
+from picscripter.web.routes.docs import OPENAPI
 from picscripter.web.services import SERVICES, Services, services
+from picscripter.web.shortcuts import shortcut_operations
 
 __all__ = ["SERVICES", "Services", "create_app", "services"]
 
 
-def create_app(services: Services, *, operations: Iterable[Operation] = OPERATIONS) -> web.Application:
-    """The API over `services`. Serve it with `serving.runner`, which bounds what a connection may do."""
+def create_app(services: Services) -> web.Application:
+    """The API over `services`. Serve it with `serving.Runner`, which bounds what a connection may do."""
     app = web.Application(
-        middlewares=[cors_middleware(services.cors_origins), edge, auth_middleware(services.bearer)],
+        middlewares=[
+            cors_middleware(services.cors_origins),
+            edge,
+            auth_middleware(services.bearer),
+            rates_middleware(services.rates),
+        ],
         client_max_size=MAX_BODY,
     )
+    operations = [*OPERATIONS, *shortcut_operations(each.description for each in services.registry.values())]
     app[SERVICES] = services
+    app[OPENAPI] = document_text(operations)
     for operation in operations:
         operation.install(app.router)
     return app

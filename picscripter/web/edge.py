@@ -82,6 +82,7 @@ def _dress(response: web.StreamResponse, request: web.Request, request_id: str) 
     if response.prepared:
         return
     response.headers["X-Request-Id"] = request_id
+    response.headers["Server"] = "picscripter"
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     if request.secure:

@@ -1,7 +1,7 @@
 """One operation of the API: how it is reached, read, answered and documented, declared in one place."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
@@ -11,15 +11,16 @@ from pydantic import BaseModel
 from picscripter.web.reading import read_body, read_query
 
 Handler = Callable[..., Awaitable[web.StreamResponse]]
-Answer = type[BaseModel] | str | None
-"""A model (JSON), a content type such as `text/html`, or nothing at all."""
+Answer = Any
+"""A model or a list or union of models (JSON), a content type such as `text/html`, or None: no body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """`method` and `path` reach it. `answers` maps statuses to what comes back; problems are added by themselves.
 
-    `secured`: only with a valid token. `rate`: the line of the table of limits that counts it.
+    `secured`: only with a valid token. `rate`: the line of the table of limits that counts it; none: free.
+    `documented`: stands in the OpenAPI document (files of our pages do not).
     """
 
     method: str
@@ -37,6 +38,7 @@ class Operation:
     description: str = ""
     example: Mapping[str, Any] = field(default_factory=dict)
     reads_body: bool = False
+    documented: bool = True
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Read what the handler asks for, and let it answer."""
@@ -68,6 +70,7 @@ def operation(
     secured: bool = True,
     rate: str | None = None,
     example: Mapping[str, Any] | None = None,
+    documented: bool = True,
 ) -> Callable[[Handler], Operation]:
     """Declare a handler `async def f(request, body: Model, query: Model)`; it takes what its parameters name.
 
@@ -93,6 +96,7 @@ def operation(
             description=inspect.getdoc(handler) or "",
             example=example or {},
             reads_body="body" in hints,
+            documented=documented,
         )
 
     return declare
@@ -114,3 +118,9 @@ def json_answer(
         content_type="application/json",
         headers=headers,
     )
+
+
+def json_text(answers: Sequence[BaseModel]) -> web.Response:
+    """An answer with a list of models as its JSON body."""
+    text = ",".join(each.model_dump_json(by_alias=True) for each in answers)
+    return web.Response(body=f"[{text}]".encode(), content_type="application/json")

@@ -7,14 +7,16 @@ from typing import Any, TypeVar
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
-from pydantic_core import ErrorDetails
 
 from picscripter.plugin.problem import Problem
+from picscripter.services.pointing import pointer, pointer_word, problems_of, summary
 from picscripter.services.refusals import Invalid
 from picscripter.web.problems import HttpProblem
 
 MAX_BODY = 1024 * 1024
 """Bytes of a JSON body; pictures travel by address."""
+
+MAX_DEPTH = 32
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -41,22 +43,23 @@ async def read_body(request: web.Request, model: type[M]) -> M:
     return instance
 
 
-async def read_lenient(request: web.Request, model: type[M]) -> tuple[M | None, list[Problem]]:
-    """The body without its wrong members, and what is wrong with those: so that all is told at once."""
-    data = await read_json(request)
+def check_rest(model: type[M], data: Any) -> tuple[M | None, list[Problem]]:
+    """The instance without the members that are wrong, and what is wrong with those: so that all is told at once."""
     instance, problems = check(model, data)
     if instance is not None or not isinstance(data, dict):
         return instance, problems
     wrong = {problem.path.split("/")[1] for problem in problems if problem.path}
     rest = {name: value for name, value in data.items() if pointer_word(name) not in wrong}
-    return check(model, rest)[0], problems
+    instance, _ = check(model, rest)
+    # A member that is needed and missing makes the rest unreadable too; the loose model of it may still do.
+    return instance, problems
 
 
 def read_query(request: web.Request, model: type[M]) -> M:
     """The query as `model`; Invalid with `/query/…` paths when it is refused."""
     words = request.query
     problems = [
-        Problem(path=_pointer(["query", name]), rule="repeated", message=f"{name} stands there twice.")
+        Problem(path=pointer(["query", name]), rule="repeated", message=f"{name} stands there twice.")
         for name in sorted(set(words))
         if len(words.getall(name)) > 1
     ]
@@ -138,10 +141,12 @@ def _no_constant(word: str) -> Any:
 
 def _unsound(value: Any, at: list[str | int]) -> Iterator[Problem]:
     """Texts that cannot be stored or sent on: NUL (Postgres refuses it), and halves of surrogate pairs (no UTF-8)."""
+    if len(at) > MAX_DEPTH:
+        raise _bad_json("The body is nested too deeply.")
     if isinstance(value, str):
         if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
             yield Problem(
-                path=_pointer(at),
+                path=pointer(at),
                 rule="text.unicode",
                 message="The text holds a NUL or half of a surrogate pair, which no platform takes.",
                 fix="Remove it; characters beyond U+FFFF are written whole, or as both halves.",
@@ -160,63 +165,4 @@ def check(model: type[M], data: Any, *, root: tuple[str, ...] = ()) -> tuple[M |
     try:
         return model.model_validate(data), []
     except ValidationError as refused:
-        problems = [_problem(each, root) for each in refused.errors(include_url=False)]
-        return None, list(dict.fromkeys(problems))
-
-
-_RULES = {
-    "extra_forbidden": "unknown_field",
-    "missing": "required",
-    "literal_error": "one_of",
-    "enum": "one_of",
-}
-_LIMITS = ("max_length", "min_length", "le", "ge", "lt", "gt", "expected")
-
-
-def _problem(error: ErrorDetails, root: tuple[str, ...]) -> Problem:
-    context = error.get("ctx", {})
-    limit = next((context[name] for name in _LIMITS if name in context), None)
-    kind = error["type"]
-    fix = None
-    if kind == "extra_forbidden":
-        fix = "Remove it, or look for its right name in /docs."
-    return Problem(
-        path=_pointer([*root, *error["loc"]]),
-        rule=_RULES.get(kind, kind),
-        message=_MESSAGES.get(kind) or error["msg"].removeprefix("Value error, ") + ".",
-        limit=limit if isinstance(limit, int | float | str) else None,
-        actual=context.get("actual_length"),
-        fix=fix,
-    )
-
-
-_MESSAGES = {
-    "extra_forbidden": "There is no such field.",
-    "missing": "This is needed.",
-    "model_type": "This must be a JSON object.",
-    "model_attributes_type": "This must be a JSON object.",
-    "string_type": "This must be a text.",
-    "int_type": "This must be a whole number.",
-    "int_parsing": "This must be a whole number.",
-    "bool_type": "This must be true or false.",
-    "list_type": "This must be a list.",
-    "dict_type": "This must be a JSON object.",
-}
-
-
-def _pointer(parts: list[Any] | tuple[Any, ...]) -> str:
-    """A JSON pointer (RFC 6901)."""
-    return "".join("/" + pointer_word(str(part)) for part in parts)
-
-
-def pointer_word(word: str) -> str:
-    """One word of a JSON pointer, escaped; a text that is no Unicode is shown with question marks."""
-    return word.encode(errors="replace").decode().replace("~", "~0").replace("/", "~1")
-
-
-def summary(problems: list[Problem]) -> str:
-    """One sentence for `detail`: the first problem, and how many more there are."""
-    first = problems[0]
-    where = f"{first.path}: " if first.path else ""
-    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-    return f"{where}{first.message}{more}"
+        return None, problems_of(refused, root)

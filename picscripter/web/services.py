@@ -1,34 +1,48 @@
 """What handlers need, handed to them by the composition root: no handler finds anything in a global."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from aiohttp import web
 
+from picscripter.platforms.registry import Registry
 from picscripter.plugin.clock import Clock
+from picscripter.services.accounts import Accounts
+from picscripter.services.amending import Amending
+from picscripter.services.composing import Composing
+from picscripter.services.idempotency import Idempotency
+from picscripter.services.linking import Linking
 from picscripter.storage.database import Database
 from picscripter.storage.posts import Posts
 from picscripter.storage.vault import Vault
 from picscripter.web.auth import Bearer
+from picscripter.web.rates import Rates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """`public_url` has no slash at its end; `cors_origins` may hold `*`."""
+    """`environ` tells which logins have keys. `carrier_answers` raises when the carrier is down; None: there is none.
+
+    `public_url` has no slash at its end; `cors_origins` may hold `*`.
+    """
 
     public_url: str
     session_secret: str = field(repr=False)
     cors_origins: tuple[str, ...] = ()
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
     clock: Clock
     database: Database
     vault: Vault
-    registry: Any
+    registry: Registry
     bearer: Bearer
+    rates: Rates
     posts: Posts
-    accounts: Any
-    composing: Any
-    idempotency: Any
-    connecting: Any = None
+    accounts: Accounts
+    composing: Composing
+    amending: Amending
+    idempotency: Idempotency
+    linking: Linking | None = None
+    carrier_answers: Callable[[], Awaitable[object]] | None = None
 
     @property
     def https(self) -> bool:
@@ -42,3 +56,10 @@ SERVICES = web.AppKey("picscripter-services", Services)
 def services(request: web.Request) -> Services:
     """The services of the application that answers."""
     return request.app[SERVICES]
+
+
+def linking(request: web.Request) -> Linking:
+    """The use cases around connected accounts."""
+    found = services(request).linking
+    assert found is not None  # only tests of other parts go without
+    return found

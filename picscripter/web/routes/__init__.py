@@ -1,6 +1,28 @@
 """All operations of the API, one file per resource."""
 
 from picscripter.web.operation import Operation
-from picscripter.web.routes import health
+from picscripter.web.routes import (
+    auth,
+    choices,
+    connect,
+    connections,
+    docs,
+    health,
+    hooks,
+    platforms,
+    post_changes,
+    posts,
+)
 
-OPERATIONS: tuple[Operation, ...] = (*health.OPERATIONS,)
+OPERATIONS: tuple[Operation, ...] = (
+    *auth.OPERATIONS,
+    *connect.OPERATIONS,
+    *choices.OPERATIONS,
+    *connections.OPERATIONS,
+    *hooks.OPERATIONS,
+    *platforms.OPERATIONS,
+    *posts.OPERATIONS,
+    *post_changes.OPERATIONS,
+    *health.OPERATIONS,
+    *docs.OPERATIONS,
+)

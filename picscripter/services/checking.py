@@ -1,0 +1,185 @@
+"""Whether what somebody wants can be posted: everything that is wrong with it, at once, without asking anybody."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from picscripter.domain.instant import TOLERANCE, read_instant
+from picscripter.domain.media_address import check_media_url
+from picscripter.platforms.platform import Platform
+from picscripter.platforms.registry import Registry
+from picscripter.plugin.account import Account
+from picscripter.plugin.description import Description
+from picscripter.plugin.post import Options, Post
+from picscripter.plugin.problem import Problem
+from picscripter.services.choosing import choose, unknown_connection
+from picscripter.services.pointing import pointer_word, problems_of
+from picscripter.services.wish import Wish, first_word
+from picscripter.storage.stored_connection import StoredConnection
+
+LONGEST_CAPTION = 65_536
+"""Characters. No platform takes more; a plugin's own limit is told first."""
+
+MOST_MEDIA = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A wish that can be posted. `options` are as they are stored: the JSON names, only those that were given."""
+
+    wish: Wish
+    connection: StoredConnection
+    platform: Platform
+    post: Post
+    options: Mapping[str, Any]
+
+
+class Checking:
+    """Checks wishes against the installed platforms."""
+
+    def __init__(self, platforms: Registry, media_allow_hosts: frozenset[str] = frozenset()) -> None:
+        self._platforms = platforms
+        self._quarantined = {each.name: each.reason for each in platforms.quarantined}
+        self._allow = media_allow_hosts
+
+    def check(
+        self, wish: Wish, connections: Sequence[StoredConnection], now: datetime
+    ) -> Checked | list[Problem]:
+        """The wish, ready to be stored, or all that is wrong with it. `connections`: all of this user."""
+        platform = self._platform(wish, connections)
+        if isinstance(platform, list):
+            return [*self._content(wish, now), *platform]
+        return self.check_for(wish, platform, choose(wish, platform.description, connections), now)
+
+    def check_for(
+        self, wish: Wish, platform: Platform, connection: StoredConnection | Problem, now: datetime
+    ) -> Checked | list[Problem]:
+        """`check` when platform and connection are settled. Without a connection all else is still looked at."""
+        problems = self._content(wish, now)
+        options, wrong = _options(wish, platform.description)
+        problems += wrong
+        if isinstance(connection, Problem):
+            problems.append(connection)
+            account = Account(id="", handle="")
+        else:
+            account = connection.account()
+        if options is None:
+            return problems
+        moment = _moment(wish, now)
+        post = Post(
+            id="",
+            account=account,
+            caption=wish.caption,
+            media=wish.media,
+            options=options,
+            scheduled_at=moment,
+        )
+        problems += _unheard(wish, platform.validate_options(post, account), problems)
+        problems += _too_long(wish, problems)
+        if problems or isinstance(connection, Problem):
+            return problems
+        return Checked(
+            wish=wish,
+            connection=connection,
+            platform=platform,
+            post=post,
+            options=options.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        )
+
+    def _platform(self, wish: Wish, connections: Sequence[StoredConnection]) -> Platform | list[Problem]:
+        name = wish.platform
+        if name is None and wish.connection_id is not None:
+            name = next((each.platform for each in connections if each.id == wish.connection_id), None)
+            if name is None:
+                return [unknown_connection(wish)]
+        if name is None:
+            return [] if wish.refused & {"platform", "connectionId"} else [self._unsaid(wish)]
+        if name in self._platforms:
+            return self._platforms[name]
+        return [self._unknown(wish, name)]
+
+    def _unsaid(self, wish: Wish) -> Problem:
+        return Problem(
+            path=wish.pointer("/platform"),
+            rule="required",
+            message="Say where to post.",
+            fix=f"Installed are: {self._installed()}.",
+        )
+
+    def _unknown(self, wish: Wish, name: str) -> Problem:
+        why = self._quarantined.get(name)
+        return Problem(
+            path=wish.pointer("/platform"),
+            rule="platform.unknown" if why is None else "platform.unavailable",
+            message="No such platform is installed."
+            if why is None
+            else f"The plugin of {name} could not be loaded: {why}",
+            actual=name[:100],
+            fix=f"Installed are: {self._installed()}.",
+        )
+
+    def _installed(self) -> str:
+        return ", ".join(sorted(self._platforms)) or "none"
+
+    def _content(self, wish: Wish, now: datetime) -> list[Problem]:
+        """What can be said whatever the platform is."""
+        problems = [
+            problem
+            for index, media in enumerate(wish.media)
+            if (problem := check_media_url(media.url, self._allow, path=wish.pointer(f"/media/{index}/url")))
+        ]
+        if wish.scheduled_at is not None:
+            instant = read_instant(wish.scheduled_at, now, wish.pointer("/scheduledAtISO"))
+            problems += [instant] if isinstance(instant, Problem) else []
+        return problems
+
+
+def _moment(wish: Wish, now: datetime) -> datetime | None:
+    """The time, when it is one; a time within the tolerance past stays as it was given."""
+    if wish.scheduled_at is None:
+        return None
+    instant = read_instant(wish.scheduled_at, now - TOLERANCE, "")
+    return None if isinstance(instant, Problem) else instant
+
+
+def _options(wish: Wish, description: Description) -> tuple[Options | None, list[Problem]]:
+    """The options as the plugin's model reads them, without those that it refuses; None when nothing can be read."""
+    try:
+        return description.options.model_validate(dict(wish.options)), []
+    except ValidationError as refused:
+        problems = [replace(each, path=wish.pointer("/options" + each.path)) for each in problems_of(refused)]
+    wrong = {each.path.removeprefix(wish.pointer("/options")).split("/")[1] for each in problems if each.path}
+    rest = {name: value for name, value in wish.options.items() if pointer_word(name) not in wrong}
+    try:
+        return description.options.model_validate(rest), problems
+    except ValidationError:  # what it wants is missing: told already
+        return None, problems
+
+
+def _unheard(wish: Wish, said: Sequence[Problem], problems: Sequence[Problem]) -> list[Problem]:
+    """What a plugin says, with its pointers moved to where things stand, but for what was refused before."""
+    heard = {problem.path for problem in problems}
+    moved = [
+        replace(each, path=wish.pointer(each.path))
+        for each in said
+        if first_word(each.path) not in wish.refused
+    ]
+    return [each for each in moved if each.path not in heard]
+
+
+def _too_long(wish: Wish, problems: Sequence[Problem]) -> list[Problem]:
+    path = wish.pointer("/caption")
+    if len(wish.caption) <= LONGEST_CAPTION or any(each.path == path for each in problems):
+        return []
+    return [
+        Problem(
+            path=path,
+            rule="caption.max",
+            message=f"A caption has at most {LONGEST_CAPTION:,} characters.",
+            limit=LONGEST_CAPTION,
+            actual=len(wish.caption),
+        )
+    ]

@@ -1,0 +1,209 @@
+"""Accepting posts: check all that is wrong, store all or none, and never make a second one of what came before."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from picscripter.domain.states import Status
+from picscripter.domain.timing import start_of
+from picscripter.plugin.clock import Clock
+from picscripter.plugin.problem import Problem
+from picscripter.services.checking import Checked, Checking
+from picscripter.services.choosing import summaries
+from picscripter.services.pointing import summary
+from picscripter.services.refusals import Conflicts, Invalid
+from picscripter.services.wish import Wish
+from picscripter.storage.connections import Connections
+from picscripter.storage.database import Conflict
+from picscripter.storage.fields import Ms, to_ms
+from picscripter.storage.post_rows import NewPost, StoredPost
+from picscripter.storage.posts import Gone, Posts
+from picscripter.storage.stored_connection import StoredConnection
+
+OWN_CODE = ("not_connected", "reconnect", "choose_connection")
+"""When nothing else is wrong the answer as a whole says so, so that an app can send the person to connect."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A post, and whether this request made it (False: it was there, under the same id or clientPostId)."""
+
+    post: StoredPost
+    made: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composing:
+    """Turns wishes into posts."""
+
+    posts: Posts
+    connections: Connections
+    checking: Checking
+    clock: Clock
+
+    async def accept(
+        self,
+        user_id: str,
+        wishes: Sequence[Wish],
+        *,
+        wrong: Sequence[Problem] = (),
+        ids: Sequence[str] | None = None,
+        batch_id: str | None = None,
+    ) -> list[Accepted]:
+        """A post for each wish, in their order. Invalid with all problems of all wishes, and then nothing is stored.
+
+        `wrong`: what is known to be wrong with the request already. `ids`: the ids that the posts get, so that the
+        same request meets its own posts. Conflicts: a clientPostId names a post of another content.
+        """
+        given = ids or [str(uuid.uuid4()) for _ in wishes]
+        connections = await self.connections.of_user(user_id)
+        results = self._check(wishes, connections)
+        known: list[StoredPost | None] = [None] * len(wishes)
+        for _ in range(3):  # a second sending of the request may be storing them at this moment
+            missing = [index for index, post in enumerate(known) if post is None]
+            problems = [*wrong, *_problems([results[index] for index in missing])]
+            if not problems:
+                new = [self._new(user_id, results[index], given[index], batch_id) for index in missing]
+                made = await self._store(new)
+                if made is not None:
+                    return _merged(known, made)
+            if wrong or known == (found := await self._known(user_id, wishes, given)):
+                raise refusal(problems, wishes, connections)
+            known = found
+        raise Conflicts("conflict", "Somebody else is making the same posts right now; ask again.")
+
+    async def validate(self, user_id: str, wishes: Sequence[Wish], wrong: Sequence[Problem]) -> list[Checked]:
+        """What would be stored. Invalid as `accept` raises it; nothing is stored either way."""
+        connections = await self.connections.of_user(user_id)
+        results = self._check(wishes, connections)
+        problems = [*wrong, *_problems(results)]
+        if problems:
+            raise refusal(problems, wishes, connections)
+        return [each for each in results if isinstance(each, Checked)]
+
+    def _check(
+        self, wishes: Sequence[Wish], connections: Sequence[StoredConnection]
+    ) -> list[Checked | list[Problem]]:
+        now = self.clock.now()
+        return [self.checking.check(wish, connections, now) for wish in wishes]
+
+    async def _store(self, new: Sequence[NewPost]) -> list[StoredPost] | None:
+        """The stored posts; None: one of them is there already."""
+        try:
+            return await self.posts.create(new) if new else []
+        except Conflict:
+            return None
+        except Gone as fault:
+            raise Invalid("not_connected", "The account was disconnected a moment ago.") from fault
+
+    def _new(
+        self, user_id: str, checked: Checked | list[Problem], post_id: str, batch: str | None
+    ) -> NewPost:
+        assert isinstance(checked, Checked)  # noqa: S101 - a wish with problems does not come this far
+        due_at, status = self.due(checked, checked.post.scheduled_at)
+        return NewPost(
+            id=post_id,
+            user_id=user_id,
+            connection_id=checked.connection.id,
+            batch_id=batch,
+            platform=checked.platform.description.name,
+            caption=checked.wish.caption,
+            media=media_rows(checked.wish),
+            options=dict(checked.options),
+            scheduled_at=checked.post.scheduled_at,
+            client_post_id=checked.wish.client_post_id,
+            due_at=due_at,
+            status=status,
+        )
+
+    def due(self, checked: Checked, scheduled_at: datetime | None) -> tuple[Ms, Status]:
+        """When the engine takes it up, and what it is called until then."""
+        now = self.clock.now()
+        if scheduled_at is None or scheduled_at <= now:
+            return to_ms(now), Status.QUEUED
+        return to_ms(start_of(scheduled_at, checked.platform.ahead(checked.post), now)), Status.SCHEDULED
+
+    async def _known(
+        self, user_id: str, wishes: Sequence[Wish], ids: Sequence[str]
+    ) -> list[StoredPost | None]:
+        """The posts that an earlier sending made. Conflicts: a clientPostId names one of another content."""
+        found: list[StoredPost | None] = []
+        for wish, post_id in zip(wishes, ids, strict=True):
+            post = await self.posts.get(user_id, post_id)
+            if post is None and wish.client_post_id is not None:
+                post = await self.posts.by_client_id(user_id, wish.client_post_id)
+                _must_agree(wish, post)
+            found.append(post)
+        return found
+
+
+def _problems(results: Sequence[Checked | list[Problem]]) -> list[Problem]:
+    found = [problem for each in results if isinstance(each, list) for problem in each]
+    return list(dict.fromkeys(found))
+
+
+def _merged(known: Sequence[StoredPost | None], made: Sequence[StoredPost]) -> list[Accepted]:
+    rest = iter(made)
+    return [
+        Accepted(post=next(rest), made=True) if post is None else Accepted(post=post, made=False)
+        for post in known
+    ]
+
+
+def _must_agree(wish: Wish, post: StoredPost | None) -> None:
+    """The same clientPostId must mean the same post, else a post would silently be lost."""
+    if post is None:
+        return
+    said: Mapping[str, tuple[Any, Any]] = {
+        "/platform": (wish.platform or post.platform, post.platform),
+        "/connectionId": (wish.connection_id or post.connection_id, post.connection_id),
+        "/caption": (wish.caption, post.caption),
+        "/media": (media_rows(wish), post.media),
+        "/scheduledAtISO": (_moment(wish.scheduled_at), post.scheduled_at),
+    }
+    problems = [
+        Problem(
+            path=wish.pointer(path),
+            rule="differs",
+            message="The first post with this clientPostId says otherwise.",
+            fix="Use a new clientPostId for a new post, or PATCH the first one.",
+        )
+        for path, (new, old) in said.items()
+        if new != old
+    ]
+    if problems:
+        raise Conflicts(
+            "client_post_id_taken",
+            f"The clientPostId {wish.client_post_id!r} names post {post.id}, which has another content.",
+            problems=problems,
+            more={"postId": post.id},
+        )
+
+
+def _moment(text: str | None) -> datetime | str | None:
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text.upper())
+    except ValueError:
+        return text
+
+
+def media_rows(wish: Wish) -> list[dict[str, Any]]:
+    """The media as they are stored."""
+    return [{"type": each.type, "url": each.url, "alt": each.alt} for each in wish.media]
+
+
+def refusal(
+    problems: Sequence[Problem], wishes: Sequence[Wish], connections: Sequence[StoredConnection]
+) -> Invalid:
+    """All that is wrong; when an account has to be chosen, with the list to choose from."""
+    rules = {problem.rule for problem in problems}
+    code = rules.copy().pop() if len(rules) == 1 and rules <= set(OWN_CODE) else "invalid"
+    more: dict[str, Any] = {}
+    if rules & {"choose_connection", "connection.unknown"}:
+        platform = wishes[0].platform if len(wishes) == 1 else None
+        more["connections"] = summaries(connections, platform)
+    return Invalid(code, summary(problems), problems=problems, more=more)

@@ -1,0 +1,40 @@
+"""What somebody wants posted, as it came in: not checked yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from picscripter.plugin.post import Media
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """One post for one account. `scheduled_at` is the text that was sent; None means now.
+
+    `at` is the JSON pointer to where it stands in the request (`/targets/0`, or nothing for the request itself).
+    `shared` names the members that it took over from the request around it: what is wrong with them is told there.
+    `one_media`: the media came as an object and not as a list. `refused`: members that are known to be wrong, and were left out here.
+    """
+
+    platform: str | None = None
+    connection_id: str | None = None
+    caption: str = ""
+    media: tuple[Media, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    scheduled_at: str | None = None
+    client_post_id: str | None = None
+    at: str = ""
+    shared: frozenset[str] = frozenset()
+    one_media: bool = False
+    refused: frozenset[str] = frozenset()
+
+    def pointer(self, path: str) -> str:
+        """Where `path` (`/media/0/url`) stands in the request."""
+        if self.one_media and path.startswith("/media/0"):
+            path = "/media" + path.removeprefix("/media/0")
+        return path if first_word(path) in self.shared else self.at + path
+
+
+def first_word(path: str) -> str:
+    """The member of the request that a pointer leads into."""
+    return path.removeprefix("/").partition("/")[0]

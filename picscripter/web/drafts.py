@@ -1,0 +1,94 @@
+"""From the JSON of a request to wishes, with everything that the models refuse, at the places where it stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aiohttp import web
+
+from picscripter.plugin.post import Media
+from picscripter.plugin.problem import Problem
+from picscripter.services.wish import Wish, first_word
+from picscripter.web.post_bodies import MediaIn, PostIn, TargetIn
+from picscripter.web.reading import check_rest, read_json
+
+SHARED = ("caption", "media", "options", "scheduled_at")
+_NAMES = {"scheduled_at": "scheduledAtISO", "client_post_id": "clientPostId", "connection_id": "connectionId"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a request wants, and what is wrong with it so far. `batch`: it names targets, be it one."""
+
+    wishes: tuple[Wish, ...]
+    problems: tuple[Problem, ...]
+    batch: bool = False
+
+
+async def read_draft(request: web.Request) -> Draft:
+    """The body of the request as wishes."""
+    return draft_of(await read_json(request))
+
+
+def draft_of(data: Any) -> Draft:  # noqa: ANN401 - any JSON
+    """JSON as wishes: members that are refused are told, and left out, so that the rest can still be looked at."""
+    body, problems = check_rest(PostIn, data)
+    problems = [replace(each, path=_as_sent(data, each.path)) for each in problems]
+    refused = frozenset(first_word(each.path) for each in problems)
+    if body is None:
+        return Draft(wishes=(), problems=tuple(problems))
+    if body.targets is None and "targets" not in refused:
+        return Draft(wishes=(_wish(body, data, refused=refused),), problems=tuple(problems))
+    problems += _misplaced(body)
+    wishes = [_target(body, target, data, index, refused) for index, target in enumerate(body.targets or ())]
+    return Draft(wishes=tuple(wishes), problems=tuple(problems), batch=True)
+
+
+def _wish(body: PostIn | TargetIn, data: Mapping[str, Any], *, refused: frozenset[str], at: str = "") -> Wish:
+    return Wish(
+        platform=body.platform,
+        connection_id=body.connection_id,
+        caption=body.caption or "",
+        media=media_of(body.media),
+        options=body.options or {},
+        scheduled_at=body.scheduled_at,
+        client_post_id=body.client_post_id,
+        at=at,
+        one_media=isinstance(data.get("media"), dict),
+        refused=refused,
+    )
+
+
+def _target(
+    body: PostIn, target: TargetIn, data: Mapping[str, Any], index: int, refused: frozenset[str]
+) -> Wish:
+    own = data["targets"][index]
+    shared = [name for name in SHARED if getattr(target, name) is None]
+    filled = target.model_copy(update={name: getattr(body, name) for name in shared})
+    wish = _wish(filled, data if "media" in shared else own, refused=refused, at=f"/targets/{index}")
+    return replace(wish, shared=frozenset(_NAMES.get(name, name) for name in shared))
+
+
+def _misplaced(body: PostIn) -> list[Problem]:
+    """Beside targets these would be ambiguous."""
+    return [
+        Problem(
+            path="/" + _NAMES.get(name, name),
+            rule="misplaced",
+            message="With targets, this belongs into each of them.",
+        )
+        for name in ("platform", "connection_id", "client_post_id")
+        if getattr(body, name) is not None
+    ]
+
+
+def _as_sent(data: object, path: str) -> str:
+    """`/media/0/url` as the client sees it when it sent one object and no list."""
+    if isinstance(data, dict) and isinstance(data.get("media"), dict) and path.startswith("/media/0"):
+        return "/media" + path.removeprefix("/media/0")
+    return path
+
+
+def media_of(media: Sequence[MediaIn] | None) -> tuple[Media, ...]:
+    """The media as plugins see them."""
+    return tuple(Media(type=each.type, url=each.url, alt=each.alt) for each in media or ())

@@ -1,0 +1,107 @@
+"""What clients send about posts."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from picscripter.web.reading import Body
+
+MOST_MEDIA = 100
+MOST_TARGETS = 50
+
+
+class MediaIn(Body):
+    """One picture or video: where we fetch it, and what it shows to those who cannot see it."""
+
+    type: Literal["image", "video"]
+    url: str = Field(min_length=1, max_length=8192, examples=["https://example.com/image.jpg"])
+    alt: str | None = Field(None, max_length=10_000, description="A text for screen readers.")
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, dict) else value
+
+
+def _one_or_more(schema: dict[str, Any]) -> None:
+    """Say in the documentation that one object stands for a list of one."""
+    for array in schema.get("anyOf", [schema]):
+        if array.get("type") == "array":
+            schema["anyOf"] = [array["items"], *schema.get("anyOf", [dict(array)])]
+            schema.pop("type", None)
+            return
+
+
+MediaList = Annotated[
+    list[MediaIn] | None,
+    BeforeValidator(_as_list),
+    Field(
+        max_length=MOST_MEDIA, description="One object, or a list of them.", json_schema_extra=_one_or_more
+    ),
+]
+
+ScheduledAt = Annotated[
+    str,
+    Field(
+        description="ISO 8601 with a zone, at most 366 days ahead.",
+        examples=["2027-01-15T10:00:00Z"],
+        json_schema_extra={"format": "date-time"},
+    ),
+]
+ClientPostId = Annotated[
+    str,
+    Field(min_length=1, max_length=255, description="Your own id: sent again, it never makes a second post."),
+]
+
+
+class TargetIn(Body):
+    """Where else the same content goes; what is given here overrides what all share."""
+
+    platform: str | None = None
+    connection_id: str | None = None
+    caption: str | None = None
+    media: MediaList = None
+    options: dict[str, Any] | None = None
+    scheduled_at: ScheduledAt | None = Field(None, alias="scheduledAtISO")
+    client_post_id: ClientPostId | None = None
+
+
+class PostIn(Body):
+    """A post: at once, or at `scheduledAtISO`."""
+
+    platform: str | None = Field(None, description="Needed, unless connectionId or targets say where.")
+    connection_id: str | None = Field(None, description="Which account, where several are connected.")
+    caption: str | None = None
+    media: MediaList = None
+    options: dict[str, Any] | None = Field(
+        None, description="The platform's own settings; GET /api/platforms describes them."
+    )
+    scheduled_at: ScheduledAt | None = Field(None, alias="scheduledAtISO")
+    client_post_id: ClientPostId | None = None
+    targets: list[TargetIn] | None = Field(
+        None, min_length=1, max_length=MOST_TARGETS, description="Several accounts at once; all or none."
+    )
+
+
+class ScheduleIn(PostIn):
+    """A post for later."""
+
+    scheduled_at: ScheduledAt | None = Field(alias="scheduledAtISO")
+
+
+class PatchIn(Body):
+    """What changes; what is left out stays. `scheduledAtISO: null` means: at once."""
+
+    caption: str | None = None
+    media: MediaList = None
+    options: dict[str, Any] | None = None
+    scheduled_at: ScheduledAt | None = Field(None, alias="scheduledAtISO")
+
+
+class ResolveIn(Body):
+    """What a person found out about a post of unknown outcome."""
+
+    verdict: Literal["published", "retry", "discard"] = Field(
+        description="published: it is public (say where); retry: it is not, send it again; discard: it is not, let it be."
+    )
+    external_id: str | None = Field(None, min_length=1, max_length=255)
+    external_url: str | None = Field(None, min_length=1, max_length=2048, pattern=r"^https?://[^\s]+$")

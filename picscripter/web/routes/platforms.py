@@ -1,0 +1,121 @@
+"""What is installed, and what it can do."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from aiohttp import web
+from pydantic import Field
+
+from picscripter.plugin.description import Description
+from picscripter.plugin.login import Login
+from picscripter.web.operation import json_text, operation
+from picscripter.web.post_answers import Out
+from picscripter.web.services import Services, services
+
+
+class LoginOut(Out):
+    """A way to connect an account. `configured`: the operator has set its keys, named by `credentials`."""
+
+    name: str
+    label: str
+    scopes: list[str]
+    credentials: list[str]
+    configured: bool
+
+
+class LimitOut(Out):
+    """A limit, and who says so."""
+
+    rule: str
+    path: str
+    value: int | float | list[str]
+    unit: str
+    source: str
+    checked: date
+
+
+class ShortcutOut(Out):
+    """An extra address for one simple kind of post."""
+
+    path: str
+    summary: str
+
+
+class PlatformOut(Out):
+    """An installed platform; `quarantined` ones are kept out, and `reason` says why."""
+
+    name: str
+    label: str
+    status: str = Field(examples=["ready", "quarantined"])
+    reason: str | None = None
+    version: str | None = None
+    api_version: str | None = None
+    sunset: date | None = None
+    capabilities: list[str] = []
+    logins: list[LoginOut] = []
+    limits: list[LimitOut] = []
+    options: dict[str, Any] = Field({}, description="The JSON Schema of `options`.")
+    shortcuts: list[ShortcutOut] = []
+
+
+@operation(
+    "GET",
+    "/api/platforms",
+    summary="Installed platforms",
+    tag="platforms",
+    answers={200: list[PlatformOut]},
+    secured=False,
+)
+async def list_platforms(request: web.Request) -> web.Response:
+    """Every installed platform with its capabilities, limits and options."""
+    lent = services(request)
+    found = [_ready(lent, platform) for platform in lent.registry.values()]
+    kept_out = [
+        PlatformOut(
+            name=each.name, label=each.name, status="quarantined", reason=each.reason, version=each.version
+        )
+        for each in lent.registry.quarantined
+    ]
+    return json_text(sorted([*found, *kept_out], key=lambda each: each.name))
+
+
+def _ready(lent: Services, platform: Any) -> PlatformOut:
+    description: Description = platform.description
+    return PlatformOut(
+        name=description.name,
+        label=description.label,
+        status="ready",
+        version=getattr(platform, "version", None),
+        api_version=description.api_version or None,
+        sunset=description.sunset,
+        capabilities=sorted(platform.capabilities),
+        logins=[_login(login, lent.environ) for login in description.logins],
+        limits=[
+            LimitOut(
+                rule=limit.rule,
+                path=limit.path,
+                value=list(limit.value) if isinstance(limit.value, tuple) else limit.value,
+                unit=limit.unit,
+                source=limit.source,
+                checked=limit.checked,
+            )
+            for limit in description.limits.values()
+        ],
+        options=description.options.model_json_schema(by_alias=True),
+        shortcuts=[ShortcutOut(path=each.path, summary=each.summary) for each in description.shortcuts],
+    )
+
+
+def _login(login: Login, environ: Mapping[str, str]) -> LoginOut:
+    names = [login.client_id, login.client_secret]
+    return LoginOut(
+        name=login.name,
+        label=login.label,
+        scopes=list(login.scopes),
+        credentials=names,
+        configured=all(environ.get(name) for name in names),
+    )
+
+
+OPERATIONS = (list_platforms,)
