@@ -42,7 +42,7 @@ class Postgres:
     def create(self, *, template: str = "template0") -> str:
         """Make a database and give its URL."""
         name = f"picscripter_{uuid.uuid4().hex}"
-        self.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))
 
     def create_filled(self, fill: Fill) -> str:
@@ -159,7 +159,9 @@ def _programs(folder: Path, user: int | None) -> Path:
 
 def _may_run(program: Path, user: int) -> bool:
     try:
-        tried = subprocess.run([program, "--version"], user=user, group=user, extra_groups=[], check=False)
+        tried = subprocess.run(
+            [program, "--version"], user=user, group=user, extra_groups=[], check=False, capture_output=True
+        )
     except PermissionError:
         return False
     return tried.returncode == 0

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
+
 
 def free_port() -> int:
     """Give a port of the loopback address on which nobody listens just now."""
@@ -74,13 +76,8 @@ class Process:
 
     @property
     def has_family(self) -> bool:
-        """Whether any process of its session is left: after its end, a leak."""
-        self._child.poll()
-        try:
-            os.killpg(self.pid, 0)
-        except (ProcessLookupError, PermissionError):  # macOS answers EPERM for a group of zombies
-            return False
-        return True
+        """Whether a process of its group is alive: after its end, a leak. A zombie holds nothing any more."""
+        return any(_group(each) == self.pid for each in psutil.process_iter() if not _is_zombie(each))
 
     def kill(self) -> None:
         """SIGKILL, to it alone: its children are left as a crash leaves them."""
@@ -112,6 +109,21 @@ class Process:
             self.kill()
         if self.has_family:
             os.killpg(self.pid, signal.SIGKILL)
+            poll(lambda: not self.has_family, seconds=5)
 
     def _send(self, what: signal.Signals) -> None:
         self._child.send_signal(what)
+
+
+def _group(process: psutil.Process) -> int | None:
+    try:
+        return os.getpgid(process.pid)
+    except ProcessLookupError:
+        return None
+
+
+def _is_zombie(process: psutil.Process) -> bool:
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True

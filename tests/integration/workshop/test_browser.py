@@ -1,7 +1,7 @@
 """The browser that other tests drive is a real one and stays on this machine."""
 
 import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -23,7 +23,9 @@ class _Page(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def address():
-    with HTTPServer(("127.0.0.1", 0), _Page) as server:
+    # Threads, because a browser opens spare connections, on which a single one would wait for minutes.
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Page) as server:
+        server.block_on_close = False
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/"
