@@ -56,8 +56,9 @@ class Http(Protocol):
 
     `host` is a name from `describe().hosts` with `path` below it, or a whole address that an answer named (then
     `path` stays empty); any other place is refused with ContractBroken. Redirects are never followed.
-    A status of 400 or more raises what `classify` makes of it, unless `accept` holds the status.
-    Raises NotSent when no byte went out, OutcomeUnknown when the answer was lost, else the families of `errors`.
+    A status of 300 or more raises what `classify` (from 400 on) makes of it, unless `accept` holds the status.
+    Raises NotSent when no byte went out. When the answer was lost: OutcomeUnknown in a commit and on behalf of the
+    app (codes and refresh tokens may be single-use), Retry else. Otherwise the families of `errors`.
     """
 
     app: App
@@ -76,8 +77,13 @@ class Http(Protocol):
         content: AsyncIterator[bytes] | bytes | None = None,
         headers: Mapping[str, str] | None = None,
         accept: Collection[int] = (),
+        scheme: str = "Bearer",
     ) -> Response:
-        """Send one request: at most one of `form` (with `files`: multipart), `json`, `content` is its body."""
+        """Send one request: at most one of `form` (with `files`: multipart), `json`, `content` is its body.
+
+        `path` is percent-encoded by the caller where it must be. `scheme`: the word before the account's token in
+        `Authorization` (`OAuth`); `""` sends none. On behalf of the app only `Basic` sends one: its id and secret.
+        """
 
 
 class Context(Http, Protocol):

@@ -1,0 +1,33 @@
+"""What a file is, by its first bytes and not by what anybody says of it."""
+
+_STARTS = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"BM", "image/bmp"),
+    (b"\x1aE\xdf\xa3", "video/webm"),
+)
+# The major brand of an ISO base media file (ISO/IEC 14496-12, 4.3); https://mp4ra.org/registered-types/brands
+_BRANDS = {
+    b"avif": "image/avif",
+    b"avis": "image/avif",
+    b"heic": "image/heic",
+    b"heix": "image/heic",
+    b"mif1": "image/heif",
+    b"qt  ": "video/quicktime",
+}
+
+
+def kind_of(head: bytes) -> str | None:
+    """The media type of a file that begins with these bytes (16 are enough); None for what we do not know."""
+    for start, kind in _STARTS:
+        if head.startswith(start):
+            return kind
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[4:8] == b"ftyp":
+        return _BRANDS.get(head[8:12], "video/mp4")
+    return None

@@ -1,0 +1,105 @@
+"""Where a host that a plugin declares really is: live, or wherever the operator or the sandbox points it."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from yarl import URL
+
+from picscripter.plugin import ContractBroken, Description, Host
+
+_PLAIN = (
+    "%/:;=@&?~+!$,'()*[]"  # what a path (with a query, perhaps) may hold unquoted; escapes stay as they are
+)
+_DOTS = re.compile(r"(?:^|/)(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
+
+
+class Hosts:
+    """The hosts of one platform. Pure: it computes addresses and opens nothing.
+
+    `overrides`: `PICSCRIPTER_HOST_<PLATFORM>_<NAME>` to base addresses. `sandbox`: with it every host is
+    `<sandbox>/<platform>/<name>`, and overrides do not count: nothing may leave the sandbox.
+    """
+
+    def __init__(self, description: Description, overrides: Mapping[str, str], sandbox: str | None) -> None:
+        self.platform = description.name
+        self.patterns = {name: _matcher(host) for name, host in description.hosts.items()}
+        self._declared = description.hosts
+        self._moved = {
+            name: _base(to)
+            for name in description.hosts
+            if (to := _elsewhere(description.name, name, overrides, sandbox)) is not None
+        }
+
+    def resolve(self, host: str, path: str = "") -> URL:
+        """The address of `path` on a declared host, or (no path) of a whole address that an answer named.
+
+        ContractBroken when the host is not declared, or the path leads away from it.
+        """
+        if "://" in host:
+            if path:
+                raise self._broken("a whole address takes no path beside it")
+            return URL(self.rewrite(host), encoded=True)
+        if host not in self._declared:
+            raise self._broken(f"it declares no host named {host!r}")
+        return URL(self._target(host) + self._path(path), encoded=True)
+
+    def rewrite(self, url: str) -> str:
+        """Where a live address leads here: itself, or its place below the override. ContractBroken if not declared."""
+        try:
+            parsed = URL(url)
+        except ValueError:
+            raise self._broken("an answer named something that is no address") from None
+        if parsed.raw_user is not None or parsed.raw_password is not None or not parsed.raw_host:
+            raise self._broken("an address with a user name, or without a host, is not followed")
+        tail = self._path(parsed.raw_path_qs)
+        if any(_is_below(parsed, base) for base in self._moved.values()):
+            return str(parsed.origin()) + tail
+        name = self._declaring(parsed)
+        if name is None:
+            raise self._broken(f"it declares no host {parsed.scheme}://{parsed.raw_authority}")
+        fragment = f"#{parsed.raw_fragment}" if parsed.raw_fragment else ""
+        return self._moved.get(name, str(parsed.origin())) + tail + fragment
+
+    def _declaring(self, url: URL) -> str | None:
+        """The exact base first, so that a pattern of one host does not take what belongs to another."""
+        origin = str(url.origin())
+        for name, host in self._declared.items():
+            if origin == str(URL(host.base).origin()):
+                return name
+        return next((name for name, pattern in self.patterns.items() if pattern.fullmatch(origin)), None)
+
+    def _target(self, name: str) -> str:
+        return self._moved.get(name) or _base(self._declared[name].base)
+
+    def _path(self, path: str) -> str:
+        if path and not path.startswith("/"):
+            raise self._broken("a path begins with a slash")
+        if _DOTS.search(path.partition("?")[0]):
+            raise self._broken("a path with dot segments leads away from its host")
+        return quote(path, safe=_PLAIN)
+
+    def _broken(self, what: str) -> ContractBroken:
+        return ContractBroken(f"{self.platform}: {what}")
+
+
+def _elsewhere(platform: str, name: str, overrides: Mapping[str, str], sandbox: str | None) -> str | None:
+    if sandbox is not None:
+        return f"{sandbox.rstrip('/')}/{platform}/{name}"
+    return overrides.get(f"PICSCRIPTER_HOST_{platform}_{name}".upper())
+
+
+def _base(address: str) -> str:
+    url = URL(address)
+    return (str(url.origin()) + url.raw_path).rstrip("/")
+
+
+def _is_below(url: URL, base: str) -> bool:
+    place = URL(base)
+    return url.origin() == place.origin() and f"{url.raw_path}/".startswith(f"{place.raw_path.rstrip('/')}/")
+
+
+def _matcher(host: Host) -> re.Pattern[str]:
+    """`*` stands for one or more whole labels."""
+    labels = r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*"
+    return re.compile(re.escape((host.pattern or host.base).rstrip("/")).replace(r"\*", labels))

@@ -1,0 +1,112 @@
+"""All connections of this process to platforms and media: one of these, opened at start, closed at the end."""
+
+import asyncio
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+
+from picscripter.domain.media_address import place_of
+from picscripter.platforms.hosts import Hosts
+from picscripter.platforms.media import MediaFetch
+from picscripter.platforms.names import Names
+from picscripter.platforms.platform import Platform
+from picscripter.platforms.session import BoundContext, BoundSession, OnResponse
+from picscripter.platforms.timeouts import Timeouts
+from picscripter.platforms.wire import no_resend
+from picscripter.platforms.wires import Wires
+from picscripter.plugin import App, Clock, Consent, Tokens
+
+# Many servers close an idle connection after five seconds: better to leave one second earlier than to meet a dead one.
+_KEPT = 4.0
+
+
+class Network:
+    """`overrides`: `PICSCRIPTER_HOST_<PLATFORM>_<NAME>`; `sandbox`: its address, and then no socket opens elsewhere."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        sandbox: str | None = None,
+        overrides: Mapping[str, str] | None = None,
+        media_allow_hosts: frozenset[str] = frozenset(),
+        timeouts: Timeouts | None = None,
+        media_resolver: AbstractResolver | None = None,
+    ) -> None:
+        """`media_resolver` stands in for the machine's resolver, in tests."""
+        self._clock = clock
+        self._sandbox = sandbox.rstrip("/") if sandbox else None
+        self._overrides = dict(overrides or {})
+        self._allow = media_allow_hosts | _place_names(self._sandbox)
+        self._timeouts = timeouts or Timeouts()
+        self._media_resolver = media_resolver
+        self._wires: Wires | None = None
+
+    async def __aenter__(self) -> Self:
+        self._wires = Wires(
+            clock=self._clock,
+            timeouts=self._timeouts,
+            names=(names := Names(self._clock)),
+            kept=_client(aiohttp.TCPConnector(resolver=names, keepalive_timeout=_KEPT, limit=0)),
+            fresh=_client(aiohttp.TCPConnector(resolver=names, force_close=True, limit=0), resend=False),
+            media=MediaFetch(
+                self._allow,
+                self._timeouts,
+                only_allowed=self._sandbox is not None,
+                resolver=self._media_resolver,
+            ),
+            overrides=self._overrides,
+            sandbox=self._sandbox,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        wires, self._wires = self._open(), None
+        await asyncio.gather(
+            wires.kept.close(), wires.fresh.close(), wires.media.close(), wires.names.close()
+        )
+
+    def hosts(self, platform: Platform) -> Hosts:
+        """Where this platform's hosts are."""
+        return self._open().hosts(platform.description)
+
+    def authorize_url(self, platform: Platform, app: App, consent: Consent) -> str:
+        """Where the browser is sent: what the plugin says, on the host that the operator or the sandbox put there."""
+        return self.hosts(platform).rewrite(platform.authorize_url(app, consent))
+
+    def context(self, platform: Platform, app: App) -> BoundContext:
+        """For requests on behalf of the app."""
+        return BoundContext(self._open(), platform, app)
+
+    def session(
+        self, platform: Platform, app: App, tokens: Tokens, *, on_response: OnResponse | None = None
+    ) -> BoundSession:
+        """For requests on behalf of one account. `on_response` sees every answer before it is judged."""
+        return BoundSession(self._open(), platform, app, tokens, on_response)
+
+    def _open(self) -> Wires:
+        if self._wires is None:
+            raise RuntimeError("the network is not open: use it as an async context manager")
+        return self._wires
+
+
+def _client(connector: aiohttp.TCPConnector, *, resend: bool = True) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        middlewares=() if resend else (no_resend,),
+        headers={"user-agent": "picscripter"},
+    )
+
+
+def _place_names(sandbox: str | None) -> frozenset[str]:
+    if sandbox is None:
+        return frozenset()
+    place = place_of(sandbox)
+    host = f"[{place.host}]" if ":" in place.host else place.host
+    return frozenset({f"{host}:{place.port}"})

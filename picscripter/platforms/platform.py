@@ -1,0 +1,169 @@
+"""One platform as the rest of the program sees it: a typed method per hook. Only here a plugin manager is seen."""
+
+import math
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import pluggy
+
+from picscripter.domain.redaction import redact
+from picscripter.plugin import (
+    Account,
+    App,
+    Consent,
+    Context,
+    ContractBroken,
+    Delivery,
+    Description,
+    Grant,
+    PlatformError,
+    Post,
+    Problem,
+    Published,
+    Response,
+    Session,
+    Tokens,
+    WebhookAnswer,
+    WebhookRequest,
+)
+
+T = TypeVar("T")
+
+_BEGUN: tuple[type[Tokens | App], ...] = (Tokens, App)
+
+
+class NotSupported(Exception):
+    """The platform's plugin has no such capability; `capabilities` says which ones it has."""
+
+
+class Platform:
+    """A plugin that passed the checks. Every answer of it is looked at: of the wrong type, it raises ContractBroken.
+
+    `capabilities`: the optional hooks that are present. A method of an absent one raises NotSupported, where there is
+    no sensible default.
+    """
+
+    def __init__(
+        self,
+        manager: pluggy.PluginManager,
+        description: Description,
+        *,
+        distribution: str,
+        version: str,
+        capabilities: frozenset[str],
+    ) -> None:
+        self.description = description
+        self.distribution = distribution
+        self.version = version
+        self.capabilities = capabilities
+        self._hooks = manager.hook
+
+    def __repr__(self) -> str:
+        return f"Platform({self.description.name}, {self.distribution} {self.version})"
+
+    def broken(self, what: object) -> ContractBroken:
+        """A breach of the contract, told with the plugin's name and version."""
+        signed = f" ({self.distribution} {self.version})"
+        return ContractBroken(str(what) if str(what).endswith(signed) else f"{what}{signed}")
+
+    # Connecting
+
+    def authorize_url(self, app: App, consent: Consent) -> str:
+        """As the plugin says it; where that leads here is `Network.authorize_url`."""
+        return self._is("authorize_url", self._call("authorize_url", app=app, consent=consent), str)
+
+    async def begin(self, context: Context, form: Mapping[str, str]) -> Tokens | App:
+        answer = await self._talk("begin", context=context, form=form)
+        return self._is("begin", answer, *_BEGUN)
+
+    async def exchange_code(self, context: Context, grant: Grant) -> Tokens:
+        answer = await self._talk("exchange_code", context=context, grant=grant)
+        return self._is("exchange_code", answer, Tokens)
+
+    async def refresh(self, context: Context, tokens: Tokens) -> Tokens:
+        return self._is("refresh", await self._talk("refresh", context=context, tokens=tokens), Tokens)
+
+    async def fetch_accounts(self, session: Session) -> tuple[Account, ...]:
+        return self._all("fetch_accounts", await self._talk("fetch_accounts", session=session), Account)
+
+    async def revoke(self, context: Context, tokens: Tokens) -> None:
+        """Nothing where the platform has no way to give access back."""
+        if "revoke" in self.capabilities:
+            await self._talk("revoke", context=context, tokens=tokens)
+
+    # Publishing
+
+    def validate_options(self, post: Post, account: Account) -> tuple[Problem, ...]:
+        return self._all(
+            "validate_options", self._call("validate_options", post=post, account=account), Problem
+        )
+
+    def ahead(self, post: Post) -> float:
+        """Seconds, never negative; 0.0 where nothing is prepared."""
+        if "ahead" not in self.capabilities:
+            return 0.0
+        seconds = float(self._is("ahead", self._call("ahead", post=post), float, int))
+        if not math.isfinite(seconds) or seconds < 0:
+            raise self.broken(f"ahead answered {seconds}")
+        return seconds
+
+    async def preflight(self, session: Session, post: Post) -> tuple[Problem, ...]:
+        if "preflight" not in self.capabilities:
+            return ()
+        return self._all("preflight", await self._talk("preflight", session=session, post=post), Problem)
+
+    async def publish(self, delivery: Delivery, post: Post) -> Published:
+        return self._is("publish", await self._talk("publish", delivery=delivery, post=post), Published)
+
+    def classify(self, response: Response) -> PlatformError | None:
+        if "classify" not in self.capabilities:
+            return None
+        answer = self._call("classify", response=response)
+        return None if answer is None else self._is("classify", answer, PlatformError)
+
+    # Afterwards
+
+    async def places(self, session: Session, kind: str) -> tuple[Mapping[str, str], ...]:
+        return self._all("places", await self._talk("places", session=session, kind=kind), dict)
+
+    async def delete(self, session: Session, remote_id: str) -> None:
+        await self._talk("delete", session=session, remote_id=remote_id)
+
+    async def metrics(self, session: Session, remote_id: str) -> Mapping[str, int]:
+        answer = await self._talk("metrics", session=session, remote_id=remote_id)
+        return self._is("metrics", answer, dict)
+
+    async def receive_webhook(self, context: Context, request: WebhookRequest) -> WebhookAnswer:
+        answer = await self._talk("receive_webhook", context=context, request=request)
+        return self._is("receive_webhook", answer, WebhookAnswer)
+
+    def _call(self, hook: str, **arguments: Any) -> Any:
+        """pluggy leaves a None out of its list of answers."""
+        answers = getattr(self._hooks, hook)(**arguments)
+        return answers[0] if answers else None
+
+    async def _talk(self, hook: str, **arguments: Any) -> Any:
+        if not getattr(self._hooks, hook).get_hookimpls():
+            raise NotSupported(f"{self.description.label} has no {hook} ({self.distribution} {self.version})")
+        under_way: Awaitable[Any] = self._call(hook, **arguments)
+        try:
+            return await under_way
+        except PlatformError as error:
+            error.message = redact(error.message)
+            error.args = (error.message,)
+            raise
+
+    def _is(self, hook: str, answer: Any, *kinds: type[T]) -> T:
+        if not isinstance(answer, kinds):
+            wanted = " or ".join(kind.__name__ for kind in kinds)
+            raise self.broken(
+                f"{self.description.name}: {hook} returned {type(answer).__name__}, not {wanted}"
+            )
+        return answer
+
+    def _all(self, hook: str, answer: Any, kind: type[T]) -> tuple[T, ...]:
+        if isinstance(answer, str) or not isinstance(answer, Sequence):
+            raise self.broken(
+                f"{self.description.name}: {hook} returned {type(answer).__name__}, not a sequence"
+            )
+        return tuple(self._is(hook, one, kind) for one in answer)

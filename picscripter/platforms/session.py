@@ -1,0 +1,224 @@
+"""What a plugin talks through: on behalf of the app, of one account, or for the one request of a commit."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+from urllib.parse import quote_plus
+
+import aiohttp
+
+from picscripter.platforms import wire
+from picscripter.platforms.commit import Commit, Gate
+from picscripter.platforms.judge import judge, redacted
+from picscripter.platforms.outgoing import Outgoing, compose
+from picscripter.platforms.platform import Platform
+from picscripter.platforms.wires import Wires
+from picscripter.plugin import (
+    App,
+    ContractBroken,
+    File,
+    Media,
+    MediaSource,
+    OutcomeUnknown,
+    PlatformError,
+    Response,
+    Retry,
+    Tokens,
+)
+
+OnResponse = Callable[[Response], None]
+
+# Single-use and secret values: should a platform repeat them in an error, they are taken out of its text.
+_SECRET_FIELDS = (
+    "code",
+    "code_verifier",
+    "refresh_token",
+    "client_secret",
+    "fb_exchange_token",
+    "input_token",
+    "token",
+)
+
+
+class _Requests:
+    """The way of every request: composed, sent by `_send`, judged; no text leaves it with a secret in it."""
+
+    _when_lost: type[PlatformError] = Retry
+
+    def __init__(
+        self, wires: Wires, platform: Platform, app: App, on_response: OnResponse | None = None
+    ) -> None:
+        self.app = app
+        self.clock = wires.clock
+        self._wires = wires
+        self._platform = platform
+        self._hosts = wires.hosts(platform.description)
+        self._on_response = on_response
+
+    async def request(
+        self,
+        method: str,
+        host: str,
+        path: str = "",
+        *,
+        query: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        files: Mapping[str, File] | None = None,
+        json: Any = None,
+        content: AsyncIterator[bytes] | bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        accept: Collection[int] = (),
+        scheme: str = "Bearer",
+    ) -> Response:
+        """See `plugin.http.Http.request`."""
+        secrets = (*self._secrets(), *_secrets_in(query or {}), *_secrets_in(form or {}))
+        try:
+            outgoing = compose(
+                method,
+                self._hosts.resolve(host, path),
+                query=query,
+                form=form,
+                files=files,
+                json=json,
+                content=content,
+                headers=headers,
+            )
+            outgoing.headers |= self._authorization(scheme)
+            response = await self._send(outgoing)
+            if self._on_response is not None:
+                self._on_response(response)
+            self._judge(response, accept, secrets)
+            return response
+        except PlatformError as error:
+            redacted(error, secrets)
+            raise
+        except wire.Lost as fault:
+            label = self._platform.description.label
+            raise self._when_lost(f"The answer of {label} was lost: {fault}.") from fault
+        except ContractBroken as fault:
+            raise self._platform.broken(fault) from fault
+
+    async def _send(self, outgoing: Outgoing) -> Response:
+        raise NotImplementedError
+
+    def _authorization(self, scheme: str) -> dict[str, str]:
+        raise NotImplementedError
+
+    def _secrets(self) -> tuple[str, ...]:
+        return (self.app.client_secret,)
+
+    def _judge(self, response: Response, accept: Collection[int], secrets: tuple[str, ...]) -> None:
+        judge(self._platform, response, self.clock.now(), accept=accept, secrets=secrets)
+
+    def _timeout(self, outgoing: Outgoing) -> aiohttp.ClientTimeout:
+        times = self._wires.timeouts
+        streamed = outgoing.expected_size if outgoing.body is not None else 0
+        return aiohttp.ClientTimeout(
+            total=times.growing(times.total, streamed), connect=times.connect, sock_read=times.read
+        )
+
+
+class BoundContext(_Requests):
+    """Requests on behalf of the app, each on a fresh connection: a code or a refresh token must not meet a dead one."""
+
+    _when_lost = OutcomeUnknown
+
+    async def _send(self, outgoing: Outgoing) -> Response:
+        return await wire.send(self._wires.fresh, outgoing, self._timeout(outgoing))
+
+    def _authorization(self, scheme: str) -> dict[str, str]:
+        if scheme != "Basic":
+            return {}
+        # RFC 6749, 2.3.1: id and secret are form-encoded before they are joined.
+        pair = f"{quote_plus(self.app.client_id)}:{quote_plus(self.app.client_secret)}"
+        return {"authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
+
+
+class BoundSession(_Requests):
+    """Requests on behalf of one account."""
+
+    def __init__(
+        self,
+        wires: Wires,
+        platform: Platform,
+        app: App,
+        tokens: Tokens,
+        on_response: OnResponse | None = None,
+    ) -> None:
+        super().__init__(wires, platform, app, on_response)
+        self._tokens = tokens
+
+    def open(self, media: Media) -> AbstractAsyncContextManager[MediaSource]:
+        """See `plugin.http.Session.open`."""
+        return self._wires.media.open(media)
+
+    def proof(self) -> str:
+        """See `plugin.http.Session.proof`."""
+        return hmac.new(
+            self.app.client_secret.encode(), self._tokens.access.encode(), hashlib.sha256
+        ).hexdigest()
+
+    def committing(self, gate: Gate) -> "CommitSession":
+        """The same account, for exactly one request, through the gate."""
+        return CommitSession(self._wires, self._platform, self.app, self._tokens, gate, self._on_response)
+
+    async def _send(self, outgoing: Outgoing) -> Response:
+        return await wire.send(self._wires.kept, outgoing, self._timeout(outgoing))
+
+    def _authorization(self, scheme: str) -> dict[str, str]:
+        if not scheme:
+            return {}
+        if not scheme.isalnum() or not scheme.isascii():
+            raise ContractBroken(f"{scheme!r} is no scheme of an Authorization header")
+        return {"authorization": f"{scheme} {self._tokens.access}"}
+
+    def _secrets(self) -> tuple[str, ...]:
+        known = (self._tokens.access, self._tokens.refresh or "", self.app.client_secret, self.proof())
+        return (*known, *self._tokens.extra.values())
+
+
+class CommitSession(BoundSession):
+    """Exactly one request. `sent`: a byte of it may have gone out. `answer`: what came back, whatever it says."""
+
+    _when_lost = OutcomeUnknown
+
+    def __init__(
+        self,
+        wires: Wires,
+        platform: Platform,
+        app: App,
+        tokens: Tokens,
+        gate: Gate,
+        on_response: OnResponse | None = None,
+    ) -> None:
+        super().__init__(wires, platform, app, tokens, on_response)
+        self.answer: Response | None = None
+        self.requests = 0
+        self._commit = Commit(gate, wires.names, wires.timeouts)
+
+    @property
+    def sent(self) -> bool:
+        return self._commit.sent
+
+    async def _send(self, outgoing: Outgoing) -> Response:
+        self.requests += 1
+        if self.requests > 1:
+            raise ContractBroken("a commit makes exactly one request")
+        try:
+            self.answer = await self._commit.send(outgoing)
+        except PlatformError as error:
+            # The source of a streamed body failed half-way: what had gone out by then may count.
+            if self._commit.sent and error is not self._commit.abort:
+                raise OutcomeUnknown(f"The request was cut off: {error.message}") from error
+            raise
+        return self.answer
+
+    def _judge(self, response: Response, accept: Collection[int], secrets: tuple[str, ...]) -> None:
+        judge(self._platform, response, self.clock.now(), accept=accept, commit=True, secrets=secrets)
+
+
+def _secrets_in(fields: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(fields[name] for name in _SECRET_FIELDS if name in fields)

@@ -1,0 +1,35 @@
+"""The open ends that sessions share: connections, names, times. Made and closed by `Network`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import aiohttp
+
+from picscripter.platforms.hosts import Hosts
+from picscripter.platforms.media import MediaFetch
+from picscripter.platforms.names import Names
+from picscripter.platforms.timeouts import Timeouts
+from picscripter.plugin import Clock, Description
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wires:
+    """`kept`: connections are kept alive and used again; `fresh`: never."""
+
+    clock: Clock
+    timeouts: Timeouts
+    names: Names
+    kept: aiohttp.ClientSession
+    fresh: aiohttp.ClientSession
+    media: MediaFetch
+    overrides: Mapping[str, str]
+    sandbox: str | None
+    _hosts: dict[str, tuple[Description, Hosts]] = field(default_factory=dict)
+
+    def hosts(self, description: Description) -> Hosts:
+        """Where the hosts of this platform are, worked out once."""
+        known, hosts = self._hosts.get(description.name, (None, None))
+        if hosts is None or known is not description:
+            hosts = Hosts(description, self.overrides, self.sandbox)
+            self._hosts[description.name] = (description, hosts)
+        return hosts
