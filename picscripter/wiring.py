@@ -115,9 +115,67 @@ class House:
 
     def app(self) -> "web.Application":
         """The HTTP API over this house."""
-        from picscripter.doors import build_app  # noqa: PLC0415 - a worker needs no web
+        # Imported here: a worker needs no web, and starts faster without it.
+        from picscripter.services.accounts import Accounts  # noqa: PLC0415
+        from picscripter.services.amending import Amending  # noqa: PLC0415
+        from picscripter.services.checking import Checking  # noqa: PLC0415
+        from picscripter.services.composing import Composing  # noqa: PLC0415
+        from picscripter.services.idempotency import Idempotency  # noqa: PLC0415
+        from picscripter.services.linking import link  # noqa: PLC0415
+        from picscripter.services.passwords import Passwords  # noqa: PLC0415
+        from picscripter.storage.idempotency import IdempotencyKeys  # noqa: PLC0415
+        from picscripter.storage.revoked_tokens import RevokedTokens  # noqa: PLC0415
+        from picscripter.storage.users import Users  # noqa: PLC0415
+        from picscripter.web.app import create_app  # noqa: PLC0415
+        from picscripter.web.auth import Bearer  # noqa: PLC0415
+        from picscripter.web.rates import Rates  # noqa: PLC0415
+        from picscripter.web.services import Services  # noqa: PLC0415
 
-        return build_app(self)
+        settings, database, clock = self.settings, self.database, self.clock
+        composing = Composing(
+            posts=self.posts,
+            connections=self.connections,
+            checking=Checking(self.registry, settings.media_allow_hosts),
+            clock=clock,
+        )
+        amending = Amending(
+            posts=self.posts,
+            composing=composing,
+            platforms=self.registry,
+            clock=clock,
+            settle_seconds=settings.settle_seconds,
+        )
+        linking = link(
+            database=database,
+            vault=self.vault,
+            clock=clock,
+            registry=self.registry,
+            network=self.network,
+            credentials=self.credentials,
+            connections=self.connections,
+            refreshing=self.refreshing,
+            public_url=settings.public_url,
+        )
+        return create_app(
+            Services(
+                public_url=settings.public_url,
+                session_secret=settings.session_secret,
+                cors_origins=settings.cors_origins,
+                environ=settings.environ,
+                clock=clock,
+                database=database,
+                vault=self.vault,
+                registry=self.registry,
+                bearer=Bearer(settings.jwt_secret, RevokedTokens(database=database), clock),
+                rates=Rates(clock),
+                posts=self.posts,
+                accounts=Accounts(users=Users(database=database), passwords=Passwords(), clock=clock),
+                composing=composing,
+                amending=amending,
+                idempotency=Idempotency(keys=IdempotencyKeys(database=database)),
+                linking=linking,
+            )
+        )
 
     async def _sweep(self) -> None:
         await sweep(self.database)

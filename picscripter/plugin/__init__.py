@@ -1,5 +1,6 @@
 """The ground of picscripter, and all that a plugin author imports."""
 
+from picscripter.plugin import oauth2
 from picscripter.plugin.account import Account
 from picscripter.plugin.budget import Budget, BudgetHeaders
 from picscripter.plugin.clock import Clock, SystemClock
@@ -23,7 +24,7 @@ from picscripter.plugin.hookspecs import hookimpl
 from picscripter.plugin.http import Context, File, MediaSource, Response, Session
 from picscripter.plugin.limits import Limit, Limits
 from picscripter.plugin.login import Consent, FormField, Grant, Login
-from picscripter.plugin.post import Media, Options, Post, Published
+from picscripter.plugin.post import Media, MediaType, Options, Post, Published
 from picscripter.plugin.problem import Problem
 from picscripter.plugin.webhook import WebhookAnswer, WebhookEvent, WebhookRequest
 
@@ -52,6 +53,7 @@ __all__ = [
     "Lookup",
     "Media",
     "MediaSource",
+    "MediaType",
     "Misconfigured",
     "NotPublished",
     "NotSent",

@@ -46,7 +46,7 @@ class ReliableStreamBroker(RedisStreamBroker):
 
     async def _read(self, redis: Redis) -> list[tuple[bytes, dict[bytes, bytes]]]:
         try:
-            got = await redis.xreadgroup(
+            got: Any = await redis.xreadgroup(
                 self.consumer_group_name,
                 self.consumer_name,
                 {self.queue_name: ">"},

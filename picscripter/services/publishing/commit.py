@@ -141,13 +141,13 @@ class Committing:
             raise riddle
         return await self._done(act, gate.line, result)
 
-    async def _done(self, act: Act, line: Line, result: Any) -> dict[str, Any]:
-        remote_id = result.get("id") if isinstance(result, Mapping) else None
+    async def _done(self, act: Act, line: Line, returned: Any) -> dict[str, Any]:
+        result: dict[str, Any] = dict(returned) if isinstance(returned, Mapping) else {}
+        remote_id = result.get("id")
         if not isinstance(remote_id, str) or not remote_id:
             self._parts.log("error", f"plugin fault: the commit {act.name!r} returned no id")
             self._settle(line, LineState.LOST, note="the plugin returned no id")
             await self._leave_if_lost(act, line, None)
-        result = dict(result)
         sealed = self._parts.journal.seal_result(line.id, result)
         self._lines[act.name] = replace(line, state=LineState.DONE, result=result)
         self.state = CommitState.DONE

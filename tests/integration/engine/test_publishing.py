@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from picscripter.domain.states import Status
-from support.house import Estate, open_estate
+from support.house import Estate, eventually, open_estate
 
 pytestmark = pytest.mark.anyio
 
@@ -26,7 +26,7 @@ async def test_a_post_appears_once_on_the_wall(estate: Estate) -> None:
     (done,) = await estate.until_still([post])
     assert done.status == Status.PUBLISHED
     assert [item["text"] for item in await estate.wall()] == ["Good morning"]
-    assert done.external_url == (await estate.wall())[0]["url"]
+    assert done.external_id == (await estate.wall())[0]["id"]
 
 
 async def test_a_scheduled_post_appears_at_its_second_and_not_before(estate: Estate) -> None:
@@ -61,8 +61,6 @@ async def test_a_lost_request_is_sent_again_once_it_cannot_land_any_more(estate:
     async def lost() -> bool | None:
         found = await estate.house.posts.get(post.user_id, post.id)
         return True if found is not None and found.commit_state == "open" else None
-
-    from support.house import eventually
 
     await eventually(lost)
     await estate.dials("twitter", dropBefore=0.0)
