@@ -1,0 +1,149 @@
+"""`picscripter demo`: server, emulated platforms, a user, his accounts and first posts, in one process."""
+
+import argparse
+import asyncio
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from aiohttp import ClientSession, CookieJar
+
+from picscripter import wiring
+from picscripter.cli import logs, ports, saying, showing
+from picscripter.cli.exits import Exit, Failed, Missing
+from picscripter.cli.settings import NO_FILE
+from picscripter.cli.showing import Demo
+from picscripter.cli.stopping import asked_to_stop
+from picscripter.cli.tour import Tour
+from picscripter.plugin.clock import SystemClock
+from picscripter.sandbox import samples
+from picscripter.sandbox import serve as serve_sandbox
+from picscripter.settings import Settings, load
+
+PORT, SANDBOX_PORT = 5000, 4111
+LATER = timedelta(seconds=30)
+HELLO = "Hello from picscripter! One request, one post: that is the promise."
+ON_TIME = "Right on time: scheduled for {at:%H:%M:%S} UTC, and here it is."
+
+
+async def main(given: argparse.Namespace) -> Exit:
+    """Everything, until asked to stop."""
+    logs.install(level=logging.WARNING)
+    port, sandbox_port = _ports(given)
+    with asked_to_stop() as stop, _folder(given.data) as folder:
+        saying.note("Starting the emulated platforms …")
+        async with serve_sandbox(SystemClock(), port=sandbox_port) as sandbox:
+            api = f"http://{ports.LOOPBACK}:{port}"
+            demo = Demo(api=api, sandbox=sandbox, data=folder, kept=given.data is not None)
+            saying.note("Starting the server …")
+            await _run(demo, port, stop, json=given.json)
+    return Exit.FINE
+
+
+async def _run(demo: Demo, port: int, stop: asyncio.Event, *, json: bool) -> None:
+    up = asyncio.Event()
+    settings = _settings(demo, port)
+    serving = asyncio.create_task(
+        wiring.serve(
+            settings, host=ports.LOOPBACK, port=port, with_engine=True, stop=stop, ready=lambda _: up.set()
+        )
+    )
+    beginning = asyncio.create_task(_begin(demo, up))
+    asked = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({serving, beginning, asked}, return_when=asyncio.FIRST_COMPLETED)
+        if beginning.done():
+            beginning.result()
+            (showing.for_programs if json else showing.for_people)(demo)
+            await serving
+    finally:
+        stop.set()
+        for task in (beginning, asked):
+            task.cancel()
+        await serving
+
+
+async def _begin(demo: Demo, up: asyncio.Event) -> None:
+    """What a newcomer's app would do first, over HTTP."""
+    await up.wait()
+    # Addresses in figures: an ordinary jar keeps no cookies of theirs.
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
+        tour = Tour(session, demo.api)
+        await tour.admit(demo.email, demo.password)
+        demo.token = tour.token
+        platforms = await tour.platforms()
+        if not platforms:
+            raise Missing("No platform is installed: `pip install 'picscripter[all]'` brings all of ours.")
+        for platform in platforms:
+            saying.note(f"Connecting {platform['label']}, as a person would: consent page, Allow, callback …")
+            handle = await tour.connect(platform["name"])
+            demo.connections.append({"platform": platform["name"], "accountHandle": handle})
+        await _post(demo, tour, [platform["name"] for platform in platforms])
+
+
+async def _post(demo: Demo, tour: Tour, platforms: list[str]) -> None:
+    """A first post on each platform at once, a second one a little later."""
+    first, second = (f"{demo.sandbox}{samples.PATH}/{name}" for name in samples.NAMES[:2])
+    saying.note("Publishing a first post …")
+    for platform in platforms:
+        body = await tour.what_fits(platform, HELLO, first)
+        if body is not None:
+            demo.posts.append(await tour.publish(body))
+    at = (SystemClock().now() + LATER).replace(microsecond=0)
+    saying.note(f"Scheduling a second one for {at:%H:%M:%S} UTC …")
+    for platform in platforms:
+        body = await tour.what_fits(platform, ON_TIME.format(at=at), second)
+        if body is not None:
+            demo.scheduled.append(await tour.schedule(body, at))
+
+
+def _settings(demo: Demo, port: int) -> Settings:
+    """The demo's own: nothing that is set for a real installation reaches it, and nothing of it gets out."""
+    wall = demo.sandbox.removeprefix("http://")
+    return load(
+        {
+            "PICSCRIPTER_DATA": str(demo.data),
+            "PICSCRIPTER_SANDBOX": demo.sandbox,
+            "PICSCRIPTER_PLUGINS": os.environ.get("PICSCRIPTER_PLUGINS", ""),
+            "PORT": str(port),
+            "PUBLIC_URL": demo.api,
+            "MEDIA_ALLOW_HOSTS": f"{wall},{wall.replace(ports.LOOPBACK, 'localhost')}",
+        },
+        env_file=NO_FILE,
+    )
+
+
+@contextmanager
+def _folder(given: str | None) -> Iterator[Path]:
+    if given is not None:
+        folder = Path(given).absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="picscripter-demo-") as name:
+        yield Path(name)
+
+
+def _ports(given: argparse.Namespace) -> tuple[int, int]:
+    port = _port(given.port, PORT, "--port", frozenset())
+    return port, _port(given.sandbox_port, SANDBOX_PORT, "--sandbox-port", frozenset({port}))
+
+
+def _port(wanted: int | None, default: int, option: str, used: frozenset[int]) -> int:
+    """The wanted one; any free one for 0; the default, or another one with a note when that is taken."""
+    if wanted == 0:
+        return ports.free(used)
+    port = default if wanted is None else wanted
+    if port not in used and not ports.is_taken(port):
+        return port
+    if wanted is not None:
+        raise Failed(
+            f"Port {port} is taken. Choose another with {option} (0: any free one), or leave it out."
+        )
+    other = ports.free(used)
+    saying.note(f"Port {port} is taken, so this uses {other}.")
+    return other

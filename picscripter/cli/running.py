@@ -1,0 +1,49 @@
+"""Runs one word of the command line, and turns what goes wrong into sentences and an exit code."""
+
+import argparse
+import asyncio
+import importlib
+import logging
+from collections.abc import Sequence
+
+from picscripter.cli import logs, saying
+from picscripter.cli.exits import Exit, Stopped
+from picscripter.settings import SettingsError
+
+log = logging.getLogger("picscripter.cli")
+
+
+def run(given: argparse.Namespace) -> int:
+    """The exit code. `picscripter.cli.<word>` has `async def main(given) -> Exit`, and is loaded only now."""
+    logs.install()
+    try:
+        word = importlib.import_module(f"picscripter.cli.{given.word}")
+        return int(asyncio.run(word.main(given)))
+    except SettingsError as wrong:
+        return _end(given, Exit.SETTINGS, wrong.problems, "These settings are missing or wrong:")
+    except Stopped as stopped:
+        return _end(given, stopped.exit, stopped.sentences)
+    except KeyboardInterrupt:
+        return int(Exit.FAILED)
+    except Exception as fault:  # noqa: BLE001 - the last line of defence: sentences for people, the rest is logged
+        return _surprised(given, fault)
+
+
+def _surprised(given: argparse.Namespace, fault: Exception) -> int:
+    from picscripter.cli.faults import explain  # noqa: PLC0415 - names every driver, so it takes a while to load
+
+    known = explain(fault)
+    if known is not None:
+        return _end(given, known.exit, known.sentences)
+    log.error("this should not have happened", exc_info=fault)
+    return _end(given, Exit.FAILED, [f"{given.word} failed, and that is a bug: the lines above say where."])
+
+
+def _end(given: argparse.Namespace, code: Exit, sentences: Sequence[str], head: str = "") -> int:
+    if given.json:
+        saying.as_json({"error": {"exit": code, "sentences": list(sentences)}})
+    if head:
+        saying.note(head)
+    for sentence in sentences:
+        saying.note(f"  - {sentence}" if head else sentence)
+    return int(code)

@@ -1,0 +1,35 @@
+"""`picscripter sandbox`: the emulated platforms alone."""
+
+import argparse
+
+from picscripter.cli import ports, saying
+from picscripter.cli.exits import Exit, Failed, Missing
+from picscripter.cli.stopping import asked_to_stop
+from picscripter.plugin.clock import SystemClock
+from picscripter.sandbox import NoSandbox, serve
+
+
+async def main(given: argparse.Namespace) -> Exit:
+    """Emulate until asked to stop."""
+    if given.port and ports.is_taken(given.port, given.host):
+        raise Failed(
+            f"Port {given.port} of {given.host} is taken. Choose another with --port (0: any free one)."
+        )
+    with asked_to_stop() as stop:
+        try:
+            async with serve(
+                SystemClock(), given.platforms or None, host=given.host, port=given.port
+            ) as address:
+                _tell(given, address)
+                await stop.wait()
+        except NoSandbox as fault:
+            raise Missing(f"No sandbox of that name is installed: {fault}.") from fault
+    return Exit.FINE
+
+
+def _tell(given: argparse.Namespace, address: str) -> None:
+    if given.json:
+        saying.as_json({"sandbox": address, "wall": f"{address}/"})
+        return
+    saying.note(f"The sandbox runs at {address}; its wall is that page. Point a server at it:")
+    saying.note(f"  PICSCRIPTER_SANDBOX={address} picscripter serve")

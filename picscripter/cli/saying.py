@@ -1,0 +1,41 @@
+"""How a command speaks: results on standard output, everything else on standard error."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+
+def as_json(value: object) -> None:
+    """One line of JSON on standard output, at once."""
+    print(json.dumps(value, ensure_ascii=False, default=_plain), flush=True)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return str(value)
+
+
+def line(text: str = "") -> None:
+    """A line of the result."""
+    print(text, flush=True)
+
+
+def note(text: str) -> None:
+    """A line about what is going on: never among the results."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def rows(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    """A table; its last column may be as long as it likes."""
+    widths = [max(len(row[i]) for row in [heads, *cells]) for i in range(len(heads))]
+    for row in [heads, *cells]:
+        line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def facts(values: Mapping[str, str]) -> None:
+    """Names and values, a line each."""
+    width = max(len(name) for name in values)
+    for name, value in values.items():
+        line(f"{name:<{width}}  {value}")

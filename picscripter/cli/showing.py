@@ -1,0 +1,94 @@
+"""What a demo tells when it stands: one line for programs, a page with curl lines for people."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from picscripter.cli import saying
+from picscripter.cli.tour import Json
+from picscripter.sandbox import samples
+
+EMAIL, PASSWORD = "demo@example.com", "demo-password"  # made up, and known to everybody
+
+
+@dataclass(slots=True, kw_only=True)
+class Demo:
+    """What stands at the end of the start. `kept`: the folder `data` stays."""
+
+    api: str
+    sandbox: str
+    data: Path
+    kept: bool
+    token: str = ""
+    email: str = EMAIL
+    password: str = PASSWORD
+    connections: list[Json] = field(default_factory=list)
+    posts: list[Json] = field(default_factory=list)
+    scheduled: list[Json] = field(default_factory=list)
+
+
+def for_programs(demo: Demo) -> None:
+    """One line of JSON, and nothing else on standard output."""
+    saying.as_json(
+        {
+            "api": demo.api,
+            "sandbox": demo.sandbox,
+            "email": demo.email,
+            "password": demo.password,
+            "token": demo.token,
+            "wall": f"{demo.sandbox}/",
+            "docs": f"{demo.api}/docs",
+            "data": demo.data,
+            "connections": demo.connections,
+            "posts": demo.posts,
+            "scheduled": demo.scheduled,
+        }
+    )
+
+
+def for_people(demo: Demo) -> None:
+    """Where to look, and lines to paste into a second terminal."""
+    saying.line()
+    saying.facts(
+        {
+            "The wall": f"{demo.sandbox}/   what was published, newest first",
+            "API": f"{demo.api}/docs   every operation, to read and to try",
+            "Log in": f"{demo.email} / {demo.password}",
+            "Accounts": ", ".join(
+                f"{each['accountHandle']} ({each['platform']})" for each in demo.connections
+            ),
+            "Data": f"{demo.data}   ({'kept' if demo.kept else 'thrown away at the end'})",
+        }
+    )
+    if demo.scheduled:
+        saying.line(
+            f"\nA second post appears by itself at {_time(demo.scheduled[0])}: keep an eye on the wall."
+        )
+    saying.line("\nGo on in a second terminal:\n")
+    for each in _curls(demo):
+        saying.line(f"  {each}")
+    end = "stops everything." if demo.kept else "stops everything and throws the data away."
+    saying.line(f"\nCtrl-C {end}")
+
+
+def _time(post: Json) -> str:
+    return f"{post['scheduledAt'][11:19]} UTC"
+
+
+def _curls(demo: Demo) -> list[str]:
+    """They work as they stand, in any shell with curl."""
+    platform = next((post["platform"] for post in demo.posts if post["media"]), None)
+    media = ""
+    if platform is not None:
+        media = f',"media":{{"type":"image","url":"{demo.sandbox}{samples.PATH}/{samples.NAMES[2]}"}}'
+    elif demo.posts:
+        platform = demo.posts[0]["platform"]
+    body = f'{{"platform":"{platform}","caption":"My first own post"{media}}}'
+    authorized = '-H "Authorization: Bearer $TOKEN"'
+    return [
+        f"API={demo.api}",
+        f"TOKEN={demo.token}",
+        f"curl -s $API/api/connections {authorized}",
+        f"curl -s $API/api/posts {authorized} -H 'Prefer: wait=20' --json '{body}'",
+        f"curl -s $API/api/posts {authorized}",
+        f"curl -s {demo.sandbox}/wall.json",
+    ]

@@ -1,0 +1,93 @@
+"""What a newcomer's app would do first, through the HTTP API alone: log in, connect, publish, schedule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from aiohttp import ClientSession
+
+from picscripter.cli import browser
+from picscripter.cli.exits import Failed
+
+Json = dict[str, Any]
+Answer: TypeAlias = Any
+
+_PATIENCE = 30
+"""Seconds that `Prefer: wait=…` holds the answer of a first post."""
+
+
+@dataclass(slots=True)
+class Tour:
+    """One user's way. `session` keeps cookies, as the browser of that user."""
+
+    session: ClientSession
+    api: str
+    token: str = ""
+
+    async def admit(self, email: str, password: str) -> None:
+        """Sign up; log in where the account is there already."""
+        body = {"email": email, "password": password}
+        status, answer = await self._call("POST", "/api/auth/signup", body)
+        if status == 409:
+            status, answer = await self._call("POST", "/api/auth/login", body)
+        self.token = _expect(status, answer, "logging in")["token"]
+
+    async def platforms(self) -> list[Json]:
+        """The installed platforms that are ready."""
+        status, answer = await self._call("GET", "/api/platforms")
+        return [each for each in _expect(status, answer, "listing platforms") if each["status"] == "ready"]
+
+    async def connect(self, platform: str) -> str:
+        """Connect one account as a person does: consent page, *Allow*, callback, one account of several."""
+        status, answer = await self._call("GET", f"/api/connect/{platform}")
+        address = _expect(status, answer, f"connecting {platform}")["redirectUrl"]
+        callback = await browser.press(self.session, address, "Allow")
+        async with self.session.get(callback, headers={"Accept": "application/json"}) as page:
+            outcome = _expect(page.status, await page.json(content_type=None), f"connecting {platform}")
+        if choice := outcome.get("choice"):
+            chosen = {"accounts": [choice["accounts"][0]["id"]]}
+            status, answer = await self._call("POST", f"/api/connect/choices/{choice['id']}", chosen)
+            outcome = _expect(status, answer, f"choosing an account of {platform}")
+        return str(outcome["connections"][0]["accountHandle"])
+
+    async def what_fits(self, platform: str, caption: str, picture: str) -> Json | None:
+        """A body with the picture, or without where the platform takes none; None: it takes no such thing."""
+        text = {"platform": platform, "caption": caption}
+        for body in ({**text, "media": {"type": "image", "url": picture}}, text):
+            status, _ = await self._call("POST", "/api/posts/validate", body)
+            if status == 200:
+                return body
+        return None
+
+    async def publish(self, body: Json) -> Json:
+        """Hand a post over, and wait for its end."""
+        headers = {"Prefer": f"wait={_PATIENCE}"}
+        status, answer = await self._call("POST", "/api/posts", body, headers)
+        post: Json = _expect(status, answer, f"publishing to {body['platform']}")
+        if post["status"] != "published":
+            why = post["error"] or post["evidence"]
+            raise Failed(f"The first post to {body['platform']} is {post['status']}: {why}")
+        return post
+
+    async def schedule(self, body: Json, at: datetime) -> Json:
+        """Hand a post over for later."""
+        when = at.isoformat().replace("+00:00", "Z")
+        status, answer = await self._call("POST", "/api/schedule", {**body, "scheduledAtISO": when})
+        post: Json = _expect(status, answer, f"scheduling for {body['platform']}")
+        return post
+
+    async def _call(
+        self, method: str, path: str, body: Json | None = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, Any]:
+        own = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        async with self.session.request(
+            method, self.api + path, json=body, headers={**own, **(headers or {})}
+        ) as answer:
+            return answer.status, await answer.json(content_type=None)
+
+
+def _expect(status: int, answer: Answer, what: str) -> Answer:
+    if status < 300:
+        return answer
+    raise Failed(f"{what.capitalize()} failed with {status}: {answer.get('detail', answer)}")
