@@ -1,12 +1,15 @@
-"""A database of either kind with two users."""
+"""A database of either kind with two users; and the doors of the API, with two browsers before them."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 
 from picscripter.storage.connections import Connections
 from picscripter.storage.database import Database, open_database
 from picscripter.storage.vault import Vault
+from picscripter.testing.clock import ManualClock
+from support.connect_flow import open_browser, open_flow
 from support.connecting import CLOCK, add_user
 
 
@@ -34,3 +37,37 @@ async def anna(database: Database) -> str:
 @pytest.fixture
 async def ben(database: Database) -> str:
     return await add_user(database, "ben@example.com")
+
+
+@pytest.fixture
+def clock():
+    return ManualClock(datetime.now(UTC))
+
+
+@pytest.fixture
+async def flow(sqlite_url, clock):
+    async with open_flow(sqlite_url, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def browser(flow):
+    async with open_browser(flow) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def stranger(flow):
+    """Another browser, without any cookie."""
+    async with open_browser(flow) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def ann(flow):
+    return await flow.user("ann@example.com")
+
+
+@pytest.fixture
+async def bob(flow):
+    return await flow.user("bob@example.com")

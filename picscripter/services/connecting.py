@@ -1,0 +1,229 @@
+"""Connecting an account: send the person to the platform, take what comes back, and store what was granted.
+
+Whoever comes back with the right state need not be who asked: anybody can send his own consent address to
+somebody else, whose account would then be connected for him (login CSRF, RFC 6749, section 10.12; RFC 9700,
+section 4.7). So a state belongs to the browser that asked for it. A callback from another browser (also from
+one whose app asked from its server, which leaves no cookie) still trades its code at once, because codes live
+for seconds, but nothing is connected: the person is told for whom it would be, and must confirm.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from picscripter.domain.redaction import redact
+from picscripter.platforms.network import Network
+from picscripter.platforms.platform import Platform
+from picscripter.platforms.registry import Registry
+from picscripter.plugin.account import Account
+from picscripter.plugin.clock import Clock
+from picscripter.plugin.credentials import App, Tokens
+from picscripter.plugin.errors import Misconfigured, NotSent, PlatformError
+from picscripter.plugin.login import Consent, Grant, Login
+from picscripter.plugin.oauth2 import challenge, make_verifier
+from picscripter.services.connect_faults import (
+    ConnectFault,
+    denied,
+    from_platform,
+    not_taken,
+    refused_by_platform,
+)
+from picscripter.services.credentials import Credentials
+from picscripter.services.refusals import NotFound, Unavailable
+from picscripter.storage.choices import Choices, NewChoice
+from picscripter.storage.connections import Connections
+from picscripter.storage.oauth_states import NewState, OAuthStates, TakenState, digest
+from picscripter.storage.stored_connection import StoredConnection
+
+log = logging.getLogger("picscripter.connecting")
+
+_TRIES = 3
+_PAUSE = 0.5
+"""Seconds between two tries at a connection: three fit into the 30 seconds that the briefest codes live."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """The end: these accounts may be posted to."""
+
+    label: str
+    connections: tuple[StoredConnection, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """The accounts wait for the person's word; `choice_id` opens them, so only who came back may see it."""
+
+    choice_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connecting:
+    """From `GET /api/connect/{platform}` to the callback. `public_url` has no slash at its end."""
+
+    registry: Registry
+    network: Network
+    credentials: Credentials
+    connections: Connections
+    states: OAuthStates
+    choices: Choices
+    clock: Clock
+    public_url: str
+
+    async def begin(self, user_id: str, platform: str, login: str | None, browser: str) -> str:
+        """Where the person is to be sent. `browser`: the secret in the cookie of whoever asks.
+
+        NotFound: no such platform or login; Unavailable: the operator's keys are missing.
+        """
+        here = find_platform(self.registry, platform)
+        chosen = find_login(here, login)
+        app = self._app(here, chosen)
+        scopes = self.credentials.scopes(here, chosen)
+        verifier = None if chosen.pkce == "none" else make_verifier()
+        state = await self.states.add(
+            NewState(
+                user_id=user_id,
+                platform=platform,
+                login=chosen.name,
+                scopes=scopes,
+                verifier=verifier,
+                binding=digest(browser),
+            )
+        )
+        consent = Consent(
+            state=state,
+            redirect_uri=self._redirect_uri(platform),
+            scopes=scopes,
+            challenge=None if verifier is None else challenge(verifier, chosen.pkce),
+        )
+        return self.network.authorize_url(here, app, consent)
+
+    async def finish(self, platform: str, answer: Mapping[str, str], browser: str) -> Connected | Waiting:
+        """Take what came back (the query). `browser`: the secret of the browser's cookie, old or just made.
+
+        ConnectFault: nothing was connected, and why. NotFound: no such platform.
+        """
+        here = find_platform(self.registry, platform)
+        label = here.description.label
+        taken = await self.states.take(platform, answer.get("state", ""))
+        if error := answer.get("error"):
+            if error in ("access_denied", "user_denied", "user_cancelled_login", "user_cancelled_authorize"):
+                raise denied(label)
+            raise refused_by_platform(label, error, answer.get("error_description", ""))
+        if not isinstance(taken, TakenState):
+            raise not_taken(taken)
+        code = answer.get("code")
+        if not code:
+            raise ConnectFault("code_missing", f"{label} sent no code along. Please start again.")
+        accounts = await self._granted(here, taken, code)
+        strange = digest(browser) != taken.binding
+        if len(accounts) == 1 and not strange:
+            return Connected(label=label, connections=(await self._save(taken, accounts[0]),))
+        return Waiting(choice_id=await self._ask(taken, accounts, browser, strange=strange))
+
+    async def _granted(self, platform: Platform, taken: TakenState, code: str) -> Sequence[Account]:
+        """The accounts that the code opens, each with the tokens to post with."""
+        label = platform.description.label
+        login = find_login(platform, taken.login)
+        app = self._app(platform, login)
+        grant = Grant(
+            code=code,
+            redirect_uri=self._redirect_uri(taken.platform),
+            scopes=taken.scopes,
+            verifier=taken.verifier,
+        )
+        try:
+            tokens = await self._exchange(platform, app, grant)
+            # RFC 6749, section 5.1: who names no scopes granted what was asked for.
+            tokens = replace(tokens, scopes=tokens.scopes or taken.scopes)
+            _check_scopes(label, login, tokens)
+            accounts = await platform.fetch_accounts(self.network.session(platform, app, tokens))
+        except PlatformError as fault:
+            log.warning(
+                "connecting %s failed: %s: %s",
+                platform.description.name,
+                type(fault).__name__,
+                redact(fault.message),
+            )
+            raise from_platform(label, fault) from fault
+        if not accounts:
+            raise ConnectFault(
+                "no_accounts",
+                f"Access was granted, but to no {label} account that can be posted to. "
+                "Start again, and tick at least one.",
+            )
+        return [_with_tokens(account, tokens) for account in accounts]
+
+    async def _exchange(self, platform: Platform, app: App, grant: Grant) -> Tokens:
+        """Trade the code. It is sent again only when it certainly did not arrive: it counts once."""
+        context = self.network.context(platform, app)
+        for _ in range(_TRIES - 1):
+            try:
+                return await platform.exchange_code(context, grant)
+            except NotSent:
+                await self.clock.sleep(_PAUSE)
+        return await platform.exchange_code(context, grant)
+
+    async def _save(self, taken: TakenState, account: Account) -> StoredConnection:
+        assert account.tokens is not None  # `_with_tokens` saw to it
+        return await self.connections.save(
+            taken.user_id, taken.platform, taken.login, account, account.tokens
+        )
+
+    async def _ask(
+        self, taken: TakenState, accounts: Sequence[Account], browser: str, *, strange: bool
+    ) -> str:
+        return await self.choices.add(
+            NewChoice(
+                user_id=taken.user_id,
+                platform=taken.platform,
+                login=taken.login,
+                accounts=tuple(accounts),
+                binding=digest(browser),
+                strange=strange,
+            )
+        )
+
+    def _app(self, platform: Platform, login: Login) -> App:
+        try:
+            return self.credentials.app(platform, login.name)
+        except Misconfigured as fault:
+            raise Unavailable(fault.code or "misconfigured", fault.message) from fault
+
+    def _redirect_uri(self, platform: str) -> str:
+        return f"{self.public_url}/api/callback/{platform}"
+
+
+def find_platform(registry: Registry, name: str) -> Platform:
+    """The installed platform of that name; NotFound says which there are."""
+    if name in registry:
+        return registry[name]
+    there = ", ".join(registry) or "none"
+    raise NotFound("unknown_platform", f"No platform of this name is installed here; these are: {there}.")
+
+
+def find_login(platform: Platform, name: str | None) -> Login:
+    """The login of that name, or the first; NotFound says which there are."""
+    description = platform.description
+    try:
+        return description.login(name)
+    except KeyError as fault:
+        there = ", ".join(login.name for login in description.logins)
+        raise NotFound("unknown_login", f"{description.label} has these logins: {there}.") from fault
+
+
+def _check_scopes(label: str, login: Login, tokens: Tokens) -> None:
+    missing = [scope for scope in login.required_scopes if scope not in tokens.scopes]
+    if missing:
+        raise ConnectFault(
+            "scopes_missing",
+            f"Without these permissions nothing can be posted to {label}: {', '.join(missing)}. "
+            "Start again, and leave them ticked.",
+            more={"missing": missing},
+        )
+
+
+def _with_tokens(account: Account, grant: Tokens) -> Account:
+    """The account with its own tokens, or else the grant's."""
+    own = account.tokens or grant
+    return replace(account, tokens=replace(own, scopes=own.scopes or grant.scopes))

@@ -1,0 +1,1 @@
+"""The few pages that people see while they connect an account: no script, nothing from elsewhere."""
