@@ -93,8 +93,7 @@ class OwnPostgres(Postgres):
     def kill(self) -> None:
         """SIGKILL the server and all its backends, as a machine does that runs out of memory."""
         assert self._process is not None
-        self._process.kill()
-        self._process.end()
+        self._process.kill_family()
         (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
 
     def restart(self) -> None:

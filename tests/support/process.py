@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -83,6 +84,16 @@ class Process:
         """SIGKILL, to it alone: its children are left as a crash leaves them."""
         self._send(signal.SIGKILL)
         self._child.wait()
+
+    def kill_family(self) -> None:
+        """SIGKILL, to it and all it started, also what has made a session of its own, as Postgres' backends do."""
+        self.pause()  # so that it starts no more
+        children = psutil.Process(self.pid).children(recursive=True)
+        self.kill()
+        for child in children:
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
+        psutil.wait_procs(children, timeout=5)
 
     def pause(self) -> None:
         """SIGSTOP: it is alive, and does nothing."""
