@@ -10,7 +10,13 @@ pytestmark = pytest.mark.anyio
 
 
 def page(number, *tasks, **more):
-    return {"id": number, "name": f"Page {number}", "access_token": f"token-{number}", "tasks": list(tasks), **more}
+    return {
+        "id": number,
+        "name": f"Page {number}",
+        "access_token": f"token-{number}",
+        "tasks": list(tasks),
+        **more,
+    }
 
 
 class Graph:
@@ -27,7 +33,9 @@ class Graph:
     async def request(self, method, host, path, *, query, **_):
         assert query["appsecret_proof"] == "proof"
         name = path.removeprefix("/v26.0/")
-        return SimpleNamespace(json=lambda: self.answers[f"{name}?{query['after']}" if "after" in query else name])
+        return SimpleNamespace(
+            json=lambda: self.answers[f"{name}?{query['after']}" if "after" in query else name]
+        )
 
 
 async def ids(answers, **options):
@@ -37,16 +45,24 @@ async def ids(answers, **options):
 async def test_each_page_has_a_token_of_its_own_and_the_granted_permissions():
     [account] = await fetch_accounts(Graph({"me/accounts": {"data": [page("1", "MANAGE")]}}))
     assert (account.handle, account.kind) == ("Page 1", "page")
-    assert (account.tokens.access, account.tokens.scopes, account.tokens.expires_at) == ("token-1", ("pages_show_list",), None)
+    assert (account.tokens.access, account.tokens.scopes, account.tokens.expires_at) == (
+        "token-1",
+        ("pages_show_list",),
+        None,
+    )
 
 
-@pytest.mark.parametrize("task", ["CREATE_CONTENT", "MANAGE", "PROFILE_PLUS_CREATE_CONTENT", "PROFILE_PLUS_FULL_CONTROL"])
+@pytest.mark.parametrize(
+    "task", ["CREATE_CONTENT", "MANAGE", "PROFILE_PLUS_CREATE_CONTENT", "PROFILE_PLUS_FULL_CONTROL"]
+)
 async def test_who_may_publish_may_connect(task):
     assert await ids({"me/accounts": {"data": [page("1", "ANALYZE", task)]}}) == ["1"]
 
 
 async def test_pages_on_which_the_person_may_only_look_are_left_out():
-    assert await ids({"me/accounts": {"data": [page("1", "ANALYZE", "MODERATE"), page("2", "MANAGE")]}}) == ["2"]
+    assert await ids({"me/accounts": {"data": [page("1", "ANALYZE", "MODERATE"), page("2", "MANAGE")]}}) == [
+        "2"
+    ]
 
 
 async def test_a_page_without_a_token_is_left_out():

@@ -81,7 +81,8 @@ def test_a_code_names_its_next_move(code, subcode, family):
 def test_no_row_of_the_table_is_untested():
     tried = {(code, subcode) for code, subcode, _ in ROWS}
     assert all(
-        any(row.code in (None, code) and row.subcode in (None, subcode) for code, subcode in tried) for row in TABLE
+        any(row.code in (None, code) and row.subcode in (None, subcode) for code, subcode in tried)
+        for row in TABLE
     )
 
 
@@ -104,7 +105,17 @@ def test_a_limit_ends_when_the_usage_header_says():
     assert classify(answer(80001, headers=headers)).until == datetime(2026, 11, 23, 12, 19, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("usage", ["", "{}", "[1]", "nonsense", '{"10": [{"type": "pages"}]}', '{"10": [{"estimated_time_to_regain_access": 0}]}'])
+@pytest.mark.parametrize(
+    "usage",
+    [
+        "",
+        "{}",
+        "[1]",
+        "nonsense",
+        '{"10": [{"type": "pages"}]}',
+        '{"10": [{"estimated_time_to_regain_access": 0}]}',
+    ],
+)
 def test_a_usage_header_that_tells_nothing_gives_no_end(usage):
     headers = {"x-business-use-case-usage": usage, "date": "Mon, 23 Nov 2026 12:00:00 GMT"}
     assert classify(answer(32, headers=headers)).until is None

@@ -25,12 +25,22 @@ class Listing:
 
     async def request(self, method, host, path, *, query, **_):
         self.queries.append(query)
-        more = {"paging": {"cursors": {"after": str(len(self.queries))}, "next": "…"}} if len(self.pages) > len(self.queries) else {}
+        more = (
+            {"paging": {"cursors": {"after": str(len(self.queries))}, "next": "…"}}
+            if len(self.pages) > len(self.queries)
+            else {}
+        )
         return SimpleNamespace(json=lambda: {"data": self.pages[len(self.queries) - 1], **more})
 
 
 def post(number=1, message="Hello", made="2026-11-23T12:00:01+0000", **more):
-    return {"id": f"10_{number}", "message": message, "created_time": made, "permalink_url": f"https://www.facebook.com/10/posts/{number}", **more}
+    return {
+        "id": f"10_{number}",
+        "message": message,
+        "created_time": made,
+        "permalink_url": f"https://www.facebook.com/10/posts/{number}",
+        **more,
+    }
 
 
 def attached(kind, *ids):
@@ -42,7 +52,9 @@ def attached(kind, *ids):
 
 async def found(*posts, message="Hello", link=None, photos=(), taken=()):
     session = Listing(list(posts))
-    look = await find_created(session, "10", message, link, list(photos), intent=Intent(since=SINCE, taken=frozenset(taken)))
+    look = await find_created(
+        session, "10", message, link, list(photos), intent=Intent(since=SINCE, taken=frozenset(taken))
+    )
     return look.result["id"] if isinstance(look, Found) else look
 
 
@@ -111,7 +123,10 @@ async def test_a_text_with_an_address_in_it_may_be_shown_as_a_link():
 async def test_it_reads_on_until_the_list_ends():
     session = Listing([post(1, "a")], [post(2, "b")], [post(3)])
     look = await find_created(session, "10", "Hello", None, [], intent=Intent(since=SINCE))
-    assert (look.result["id"], [query.get("after") for query in session.queries]) == ("10_3", [None, "1", "2"])
+    assert (look.result["id"], [query.get("after") for query in session.queries]) == (
+        "10_3",
+        [None, "1", "2"],
+    )
 
 
 async def test_a_list_without_end_proves_nothing():

@@ -12,7 +12,9 @@ VIDEO = Media(type="video", url="https://example.com/a.mp4")
 
 
 def rules(caption="", media=(), **options):
-    post = Post(id="p", account=PAGE, caption=caption, media=media, options=FacebookOptions.model_validate(options))
+    post = Post(
+        id="p", account=PAGE, caption=caption, media=media, options=FacebookOptions.model_validate(options)
+    )
     return [(problem.path, problem.rule) for problem in validate_options(post, PAGE)]
 
 
@@ -53,7 +55,14 @@ def test_what_facebook_would_refuse_is_told_before(post, told):
 
 def test_all_problems_are_told_at_once():
     told = rules("a" * 70_000, (VIDEO,) * 11, pageId="11", link="nowhere")
-    assert {rule for _, rule in told} == {"pageId.account", "caption.max", "link.format", "link.alone", "media.max", "media.type"}
+    assert {rule for _, rule in told} == {
+        "pageId.account",
+        "caption.max",
+        "link.format",
+        "link.alone",
+        "media.max",
+        "media.type",
+    }
 
 
 def test_a_site_whose_name_ends_like_facebooks_is_another_site():

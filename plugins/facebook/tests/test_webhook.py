@@ -24,7 +24,9 @@ async def deliver(body, signature=None):
     content = json.dumps(body).encode()
     good = "sha256=" + hmac.new(b"secret", content, hashlib.sha256).hexdigest()
     headers = {"x-hub-signature-256": good if signature is None else signature}
-    return await receive_webhook(CONTEXT, WebhookRequest(method="POST", query={}, headers=headers, body=content))
+    return await receive_webhook(
+        CONTEXT, WebhookRequest(method="POST", query={}, headers=headers, body=content)
+    )
 
 
 async def challenge(token):

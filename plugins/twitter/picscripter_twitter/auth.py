@@ -14,6 +14,7 @@ from picscripter.plugin import (
     hookimpl,
     oauth2,
 )
+from picscripter_twitter.errors import classify
 
 # Codes live 30 seconds, tokens 2 hours: https://docs.x.com/fundamentals/authentication/oauth-2-0/overview
 TOKENS = "/2/oauth2/token"
@@ -41,13 +42,13 @@ def authorize_url(app: App, consent: Consent) -> str:
 @hookimpl
 async def exchange_code(context: Context, grant: Grant) -> Tokens:
     """Within 30 seconds of consent."""
-    return await oauth2.exchange_code(context, grant, host="api", path=TOKENS, client_auth="basic")
+    return await oauth2.exchange_code(context, grant, host="api", path=TOKENS, classify=classify)
 
 
 @hookimpl
 async def refresh(context: Context, tokens: Tokens) -> Tokens:
     """The answer holds a new refresh token, and the one presented is dead."""
-    return await oauth2.refresh(context, tokens, host="api", path=TOKENS, client_auth="basic")
+    return await oauth2.refresh(context, tokens, host="api", path=TOKENS, classify=classify)
 
 
 @hookimpl

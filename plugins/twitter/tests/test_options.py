@@ -41,7 +41,12 @@ def test_an_empty_text_is_refused(caption):
 def test_all_problems_are_told_at_once():
     picture = Media(type="image", url="https://example.com/a.jpg")
     told = rules("$A and $B \ufeff" + "a" * 300, media=(picture,))
-    assert [rule for rule, *_ in told] == ["caption.max", "caption.cashtags", "caption.characters", "media.max"]
+    assert [rule for rule, *_ in told] == [
+        "caption.max",
+        "caption.cashtags",
+        "caption.characters",
+        "media.max",
+    ]
 
 
 def test_everyone_is_said_to_x_by_saying_nothing():

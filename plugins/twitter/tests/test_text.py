@@ -66,7 +66,10 @@ def test_an_emoji_weighs_two_however_it_is_made(emoji):
     assert weighted_length(" ".join(emoji)) == 2 * len(emoji) + max(0, len(emoji) - 1)
 
 
-@given(st.from_regex(r"[a-z]{1,12}\.(com|org|museum|de|co\.uk)", fullmatch=True), st.sampled_from(["", "http://", "https://"]))
+@given(
+    st.from_regex(r"[a-z]{1,12}\.(com|org|museum|de|co\.uk)", fullmatch=True),
+    st.sampled_from(["", "http://", "https://"]),
+)
 def test_an_address_weighs_23_with_and_without_a_protocol(domain, protocol):
     assert weighted_length(f"a {protocol}{domain} b") == 27
 
@@ -104,9 +107,21 @@ def link(short, expanded, **rest):
         ("cafe\u0301", "café", []),
         ("two\r\n\r\nlines ", "two\n\nlines", []),
         ("see Example.com", "see https://t.co/a1", [link("https://t.co/a1", "http://Example.com/")]),
-        ("see https://example.com/X.", "see https://t.co/a1.", [link("https://t.co/a1", "https://example.com/X")]),
-        ("one a.com two b.com", "one https://t.co/a two https://t.co/b", [link("https://t.co/a", "http://a.com"), link("https://t.co/b", "http://b.com")]),
-        ("picture", "picture https://t.co/m", [link("https://t.co/m", "https://x.com/i/status/1/photo/1", media_key="3_1")]),
+        (
+            "see https://example.com/X.",
+            "see https://t.co/a1.",
+            [link("https://t.co/a1", "https://example.com/X")],
+        ),
+        (
+            "one a.com two b.com",
+            "one https://t.co/a two https://t.co/b",
+            [link("https://t.co/a", "http://a.com"), link("https://t.co/b", "http://b.com")],
+        ),
+        (
+            "picture",
+            "picture https://t.co/m",
+            [link("https://t.co/m", "https://x.com/i/status/1/photo/1", media_key="3_1")],
+        ),
     ],
 )
 def test_our_text_is_recognised_in_what_x_made_of_it(ours, theirs, urls):

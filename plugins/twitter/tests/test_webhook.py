@@ -22,7 +22,9 @@ def signed(content):
 async def deliver(body, signature=None):
     content = json.dumps(body).encode()
     headers = {"x-twitter-webhooks-signature": signature or signed(content)}
-    return await receive_webhook(CONTEXT, WebhookRequest(method="POST", query={}, headers=headers, body=content))
+    return await receive_webhook(
+        CONTEXT, WebhookRequest(method="POST", query={}, headers=headers, body=content)
+    )
 
 
 async def test_the_challenge_is_answered_with_its_signature():

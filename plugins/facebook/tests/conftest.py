@@ -1,0 +1,174 @@
+"""Facebook's emulator, the real network in front of it, and a journal that forgets everything."""
+
+import struct
+import zlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
+
+from picscripter.platforms.discovery import discover
+from picscripter.platforms.network import Network
+from picscripter.plugin import (
+    Account,
+    App,
+    Consent,
+    Found,
+    Grant,
+    Intent,
+    Media,
+    OutcomeUnknown,
+    Post,
+    Published,
+)
+from picscripter.sandbox import serve
+from picscripter.testing.clock import ManualClock
+from picscripter.testing.person import Person, answer_of
+from picscripter_facebook.options import FacebookOptions
+
+APP = App(login="default", client_id="sandbox-facebook", client_secret="sandbox-facebook-secret")
+BACK = "http://127.0.0.1:1/api/callback/facebook"
+
+
+class Gate:
+    """Open."""
+
+    async def before_send(self) -> None: ...
+
+    def check_deadline(self) -> None: ...
+
+
+class Straight:
+    """A delivery without a journal: each call is made at once; a lost commit is looked up at once, and once."""
+
+    def __init__(self, session: Any, clock: ManualClock, taken: frozenset[str]) -> None:
+        self.session, self.clock, self.taken = session, clock, taken
+        self.lost: OutcomeUnknown | None = None
+
+    async def step(self, name: str, call: Any, *args: Any, **_: Any) -> Any:
+        return await call(self.session, *args)
+
+    async def commit(self, name: str, call: Any, *args: Any, find: Any) -> Any:
+        since = self.clock.now()
+        try:
+            return await call(self.session.committing(Gate()), *args)
+        except OutcomeUnknown as fault:
+            self.lost = fault
+            look = await find(self.session, *args, intent=Intent(since=since, taken=self.taken))
+            if not isinstance(look, Found):
+                raise
+            return look.result
+
+
+@dataclass(kw_only=True)
+class Facebook:
+    """An operator's app, a person, and the Page that was connected last."""
+
+    address: str
+    network: Network
+    http: ClientSession
+    clock: ManualClock
+    platform: Any = field(default_factory=lambda: discover(frozenset({"facebook"}))["facebook"])
+    page: Account | None = None
+    delivery: Straight | None = None
+
+    def authorize_url(self) -> str:
+        scopes = self.platform.description.login().scopes
+        consent = Consent(state="state", redirect_uri=BACK, scopes=scopes)
+        return self.network.authorize_url(self.platform, APP, consent)
+
+    async def grant(self, **choices: Any) -> Grant:
+        location = await Person(self.http).allow(self.authorize_url(), **choices)
+        return Grant(code=answer_of(location)["code"], redirect_uri=BACK, scopes=())
+
+    async def exchange(self, grant: Grant) -> Any:
+        return await self.platform.exchange_code(self.network.context(self.platform, APP), grant)
+
+    async def accounts(self, tokens: Any) -> list[Account]:
+        return list(await self.platform.fetch_accounts(self.network.session(self.platform, APP, tokens)))
+
+    async def connect(self, **choices: Any) -> Account:
+        self.page = (await self.accounts(await self.exchange(await self.grant(**choices))))[0]
+        return self.page
+
+    def session(self) -> Any:
+        return self.network.session(self.platform, APP, self.page.tokens)
+
+    async def publish(
+        self, caption: str = "", *media: Media, taken: frozenset[str] = frozenset(), **options: Any
+    ) -> Published:
+        chosen = FacebookOptions.model_validate(options)
+        post = Post(id="post", account=self.page, caption=caption, media=media, options=chosen)
+        self.delivery = Straight(self.session(), self.clock, taken)
+        return await self.platform.publish(self.delivery, post)
+
+    async def dials(self, **dials: Any) -> None:
+        async with self.http.post(f"{self.address}/facebook/_dials", json=dials) as answer:
+            assert answer.status == 200, await answer.text()
+
+    async def wall(self) -> list[dict[str, Any]]:
+        async with self.http.get(f"{self.address}/wall.json") as answer:
+            return list(await answer.json())
+
+    async def bytes_of(self, url: str) -> bytes:
+        async with self.http.get(url) as answer:
+            return await answer.read()
+
+    async def requests(self) -> list[str]:
+        async with self.http.get(f"{self.address}/facebook/_requests") as answer:
+            return [f"{seen['method']} {seen['path']}" for seen in await answer.json()]
+
+
+def png(grey: int, size: int = 8) -> bytes:
+    """A small picture; each shade has other bytes."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = (b"\0" + bytes([grey]) * size) * size
+    head = struct.pack(">IIBBBBB", size, size, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
+
+
+@dataclass
+class Pictures:
+    """A site with pictures: `/<grey>.png`."""
+
+    address: str
+
+    def __call__(self, grey: int, alt: str | None = None) -> Media:
+        return Media(type="image", url=f"{self.address}/{grey}.png", alt=alt)
+
+    def bytes(self, grey: int) -> bytes:
+        return png(grey)
+
+
+@pytest.fixture
+async def pictures() -> AsyncIterator[Pictures]:
+    async def picture(request: web.Request) -> web.Response:
+        return web.Response(body=png(int(request.match_info["grey"])), content_type="image/png")
+
+    site = web.Application()
+    site.router.add_get(r"/{grey:\d{1,2}}.png", picture)
+    async with TestServer(site) as server:
+        yield Pictures(f"http://{server.host}:{server.port}")
+
+
+@pytest.fixture
+async def facebook(pictures: Pictures) -> AsyncIterator[Facebook]:
+    clock = ManualClock()
+    allowed = frozenset({pictures.address.removeprefix("http://")})
+    async with (
+        serve(clock, ["facebook"]) as address,
+        Network(clock, sandbox=address, media_allow_hosts=allowed) as network,
+        ClientSession() as http,
+    ):
+        yield Facebook(address=address, network=network, http=http, clock=clock)
