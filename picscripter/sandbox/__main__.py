@@ -5,6 +5,7 @@ import asyncio
 import signal
 
 from picscripter.plugin.clock import SystemClock
+from picscripter.sandbox.discovery import NoSandbox
 from picscripter.sandbox.serving import serve
 
 
@@ -14,7 +15,10 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=4111)
     parser.add_argument("platforms", nargs="*", help="only these (default: all that are installed)")
-    asyncio.run(_run(parser.parse_args()))
+    try:
+        asyncio.run(_run(parser.parse_args()))
+    except (NoSandbox, OSError) as error:  # an unknown platform, or a port that is taken
+        parser.exit(1, f"{error}\n")
 
 
 async def _run(wanted: argparse.Namespace) -> None:

@@ -134,6 +134,11 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
+def toy() -> type[Toy]:
+    return Toy
+
+
+@pytest.fixture
 async def bench(clock: ManualClock) -> AsyncIterator[Bench]:
     async with serve(clock, [], more=[Toy], silence=0.3) as address, ClientSession() as http:
         yield Bench(clock, address, http)

@@ -5,7 +5,10 @@ import hashlib
 import random
 
 import pytest
-from aiohttp import ClientConnectionError, FormData
+from aiohttp import ClientConnectionError, ClientSession, FormData
+from aiohttp.test_utils import TestServer
+
+from picscripter.sandbox import create_app
 
 pytestmark = pytest.mark.anyio
 
@@ -62,9 +65,11 @@ async def test_an_unanswered_request_is_logged_too(bench):
     assert (seen["status"], seen["acted"], seen["fault"]) == (None, True, "dropAfter")
 
 
-async def test_a_connection_that_never_says_anything_is_closed(bench):
+@pytest.mark.parametrize("said", [b"", b"POST /toy/api/notes HTTP/1.1\r\nHost:"])
+async def test_a_connection_that_says_nothing_or_no_more_is_closed(bench, said):
     host, port = bench.address.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(said)
     async with asyncio.timeout(3):
         assert await reader.read() == b""
     writer.close()
@@ -104,3 +109,20 @@ async def test_an_unknown_path_or_platform_is_told(bench):
     async with bench.http.get(f"{bench.address}/myspace/api/notes") as answer:
         assert answer.status == 404
         assert "toy" in await answer.text()
+
+
+async def test_it_takes_effect_also_in_a_server_that_cancels_abandoned_handlers(clock, toy):
+    server = TestServer(create_app(clock, [], more=[toy]))  # aiohttp's own test server does
+    await server.start_server()
+    async with ClientSession() as http:
+        async with http.post(server.make_url("/toy/_dials"), json={"latencyMs": 1000}):
+            pass
+        making = asyncio.create_task(http.post(server.make_url("/toy/api/notes"), json={"text": "orphan"}))
+        await clock.sleeping(1)
+        making.cancel()
+        await asyncio.wait({making})
+        await asyncio.sleep(0.1)
+        await clock.advance(1)
+        async with http.get(server.make_url("/wall.json")) as answer:
+            assert len(await answer.json()) == 1
+    await server.close()

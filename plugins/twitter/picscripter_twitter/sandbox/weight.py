@@ -7,66 +7,34 @@ Source: developer.x.com "Counting characters", twitter-text configuration v3 (we
 import re
 import unicodedata
 from dataclasses import dataclass
-
-from picscripter.sandbox import named
+from importlib.resources import files
 
 MOST = 280
 ADDRESS = 2300
 DOUBLE, SINGLE = 200, 100
 LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 
-# Top-level domains: all two-letter ones count, and these; the full list is IANA's root zone database.
-GENERIC = named(
-    "com org net edu gov mil int info biz name pro aero asia cat coop jobs mobi museum post tel travel xxx "
-    "arpa academy accountant actor agency ai app art associates auction audio auto band bank bar beer best "
-    "bet bike blog blue boutique build builders business buzz cab cafe camera camp capital cards care "
-    "careers cars cash casino center chat cheap church city claims cleaning click clinic clothing cloud club "
-    "coach codes coffee community company computer condos construction consulting contractors cooking cool "
-    "country coupons courses credit cruises dance data date dating deals delivery democrat dental dentist "
-    "design dev diamonds diet digital direct directory discount doctor dog domains download earth eco "
-    "education email energy engineer engineering enterprises equipment estate events exchange expert exposed "
-    "express fail faith family fan fans farm fashion finance financial fish fishing fit fitness flights "
-    "florist flowers football forsale foundation fun fund furniture futbol fyi gallery game games garden "
-    "gift gifts gives glass global gmbh gold golf google graphics gratis green gripe group guide guitars "
-    "guru hair haus health healthcare help hiphop hockey holdings holiday homes horse hospital host hosting "
-    "house how immo industries ink institute insure international investments irish jetzt jewelry juegos "
-    "kaufen kitchen land law lawyer lease legal life lighting limited limo link live llc loan loans lol "
-    "london love ltd luxury maison management market marketing markets mba media memorial men menu moda mom "
-    "money monster mortgage movie music network news ninja nyc observer one online ooo organic page paris "
-    "partners parts party pet photo photography photos pics pictures pink pizza place plumbing plus poker "
-    "porn press productions promo properties property pub quest radio realty recipes red rehab reise reisen "
-    "rent rentals repair report republican rest restaurant review reviews rip rocks rodeo run sale salon "
-    "sarl school schule science security services sex shoes shop shopping show singles site ski soccer "
-    "social software solar solutions space sport store stream studio style sucks supplies supply support "
-    "surf surgery systems tattoo tax taxi team tech technology tennis theater theatre tickets tienda tips "
-    "tires today tools top tours town toys trade trading training tube university uno vacations ventures vet "
-    "viajes video villas vin vip vision vodka vote voyage watch webcam website wedding wiki win wine work "
-    "works world wtf xyz yoga zone"
-)
-COUNTRIES = named(
-    "ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bw by "
-    "bz ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi "
-    "fj fk fm fo fr ga gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in "
-    "io iq ir is it je jm jo jp ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md "
-    "me mg mh mk ml mm mn mo mp mq mr ms mt mu mv mw mx my mz na nc ne nf ng ni nl no np nr nu nz om pa pe "
-    "pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg sh si sj sk sl sm sn so sr ss "
-    "st su sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn "
-    "vu wf ws ye yt za zm zw"
+# Data, not reasoning: the list may be shared with the plugin whose counting is checked here.
+_LISTED = files("picscripter_twitter").joinpath("tlds.txt").read_text("utf-8")
+TOP_LEVEL = frozenset(
+    word for line in _LISTED.splitlines() if not line.startswith("#") for word in line.split()
 )
 
-_LABEL = r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?"
-_WIDE_LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
-_LETTER = "a-z0-9_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u04ff"  # no CJK: it ends a path
-_IN_PATH = rf"[{_LETTER}!*';:=+,.$%#\[\]~@|&/-]*"
-_PATH = rf"(?:/(?:{_IN_PATH}(?:\({_IN_PATH}\))?)*)?"
-_QUERY = r"(?:\?[a-z0-9_!?*'@();:&=+$/%#\[\].,~|-]*)?"
+_LATIN = r"a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
+_LABEL = rf"[{_LATIN}](?:[{_LATIN}-]{{0,61}}[{_LATIN}])?"  # of a bare domain: Latin with its accents
+# Behind a scheme, letters of any script.
+_WIDE = r"[^\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f\u202a-\u202e\u2066-\u2069\ufeff]"
+_WIDE_LABEL = rf"{_WIDE}(?:(?:{_WIDE}|[_-]){{0,61}}{_WIDE})?"
+_LETTER = rf"{_LATIN}\u0400-\u04ff"  # of a path: no CJK, it ends one
+_IN_PATH = rf"[{_LETTER}!*';:=+,.$%#\[\]~@|&/_-]"
+_PAIR = rf"\({_IN_PATH}*\)"
+_PATH = rf"(?:/(?:(?:{_IN_PATH}|{_PAIR})*(?:[{_LETTER}=#/+_-]|{_PAIR}))?)?"
+_QUERY = r"(?:\?[a-z0-9_!?*'@();:&=+$/%#\[\].,~|-]*[a-z0-9_&=#/-])?"
 _CANDIDATE = re.compile(
     rf"(?:(?P<scheme>https?://)(?P<wide>{_WIDE_LABEL}(?:\.{_WIDE_LABEL})+)|(?P<bare>{_LABEL}(?:\.{_LABEL})+))"
     rf"(?P<port>:\d+)?(?P<rest>{_PATH}{_QUERY})",
     re.IGNORECASE,
 )
-_END = re.compile(rf"[{_LETTER}=#/+)-]", re.IGNORECASE)
-_QUERY_END = re.compile(r"[a-z0-9_=#/&-]", re.IGNORECASE)
 
 # UTS 51: pictographs, joined by ZWJ, with skin tones, presentation selectors and tags; flags; keycaps.
 _PICTOGRAPH = (
@@ -101,7 +69,7 @@ def addresses(text: str) -> list[Address]:
     while (match := _CANDIDATE.search(text, at)) is not None:
         end = _end(text, match)
         if end is None:
-            at = match.start() + 1 if match["scheme"] else match.end()
+            at = _after(text, match)
             continue
         found.append(Address(match.start(), end, text[match.start() : end]))
         at = end
@@ -124,6 +92,15 @@ def weighted_length(text: str) -> int:
     return total // SINGLE
 
 
+def _after(text: str, match: re.Match[str]) -> int:
+    """Where to look on after what was none: behind it, but not behind a scheme that it swallowed."""
+    if match["scheme"]:
+        return match.end("scheme")
+    if text.startswith("://", match.end("bare")):
+        return match.end("bare") - len(match["bare"].rsplit(".", 1)[1])
+    return match.end("bare")
+
+
 def _weight(char: str) -> int:
     return SINGLE if any(low <= ord(char) <= high for low, high in LIGHT) else DOUBLE
 
@@ -131,29 +108,31 @@ def _weight(char: str) -> int:
 def _end(text: str, match: re.Match[str]) -> int | None:
     """Where the address ends; None when this is none."""
     before = text[match.start() - 1] if match.start() else " "
-    forbidden = "@\uff20$#\uff03" if match["scheme"] else "@\uff20$#\uff03-_./"
-    if before in forbidden or (before.isascii() and before.isalnum()):
+    forbidden = r"[a-z0-9@\uff20$#\uff03]" if match["scheme"] else rf"[{_LATIN}@\uff20$#\uff03_./-]"
+    if re.match(forbidden, before, re.IGNORECASE):
         return None
     group = "wide" if match["scheme"] else "bare"
-    domain_end = _domain_end(match[group], match.start(group))
+    domain_end = _domain_end(text, *match.span(group))
     if domain_end is None:
         return None
     if domain_end < match.end(group):  # the rest was no part of the domain, so no path follows it
         return domain_end
-    if text[domain_end : domain_end + 1] in ("@", "+", "-"):
-        return None
-    end = match.end()
-    allowed = _QUERY_END if "?" in match["rest"] else _END
-    while end > domain_end and not allowed.match(text, end - 1):
-        end -= 1
-    return end
+    if not match["scheme"] and not match["rest"].startswith("/"):  # a bare domain needs a path to go on
+        return domain_end
+    return match.end()
 
 
-def _domain_end(domain: str, start: int) -> int | None:
-    """The longest run of labels that ends in a top-level domain, and has one before it."""
-    labels = domain.split(".")
-    for count in range(len(labels), 1, -1):
-        top = labels[count - 1].lower()
-        if top in GENERIC or top in COUNTRIES or top.startswith("xn--"):
-            return start + len(".".join(labels[:count]))
+def _domain_end(text: str, start: int, end: int) -> int | None:
+    """The longest run of labels that ends in a top-level domain and has one before it.
+
+    "co.uké" begins with such a run; "a.com.foo@b" has one in "a.com" only, for what ends before an @ is none.
+    """
+    while (dot := text.rfind(".", start, end)) >= 0:
+        label = text[dot + 1 : end].lower()
+        top = label if label in TOP_LEVEL else re.split(r"[^a-z0-9-]", label)[0]
+        found = dot + 1 + len(top)
+        known = top in TOP_LEVEL or top.startswith("xn--")
+        if known and not re.match(r"[0-9a-z@+-]", text[found : found + 1], re.IGNORECASE):
+            return found
+        end = dot
     return None

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from picscripter_twitter.sandbox.weight import addresses, weighted_length
+from picscripter_twitter.text import weighted_length as count_of_the_plugin
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,14 @@ def test_addresses_never_overlap_and_lie_within_the_text(text):
         assert at <= link.start < link.end <= len(text)
         assert text[link.start : link.end] == link.text
         at = link.end
+
+
+PIECES = st.sampled_from(
+    "a Z 7 . , / ? = & ( ) # @y $A http:// https:// com co.uk example.com x.org/p 日本 é e\u0301 ß “ … → 😀 👍🏽 👨‍👩‍👧 🇩🇪 1️⃣ © ©️ ❤️ "
+    "- _ + nope foo@bar.com https://a.io/x_(y) ?q=1 ! ; ' :// \u200b я".split(" ")
+) | st.sampled_from([" ", "\n"])
+
+
+@given(st.lists(PIECES, max_size=8).map("".join))
+def test_the_emulator_and_the_plugin_count_alike_though_written_apart(text):
+    assert weighted_length(text) == count_of_the_plugin(text)
