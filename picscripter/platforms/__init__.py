@@ -1,0 +1,1 @@
+"""The host's side of the plugin contract: discovery, checks, a typed facade, guarded HTTP."""

@@ -1,0 +1,1 @@
+"""Tables, queries, encryption and migrations, on SQLite and Postgres alike."""

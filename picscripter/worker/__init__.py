@@ -1,0 +1,1 @@
+"""What carries due posts to their publishing: the dispatcher and the Taskiq broker."""
