@@ -65,6 +65,7 @@ class Login:
             yield Route(method=method, host="graph", path=path, act=self.access_token, params=EXCHANGE)
         yield self._graph("GET", "/debug_token", self.debug_token, "input_token")
         yield self._graph("GET", "/me/accounts", self.pages, "limit", "after")
+        yield self._graph("GET", "/me/businesses", self.businesses, "limit", "after")
         yield self._graph("GET", "/me/permissions", self.permissions)
         yield self._graph("DELETE", "/me/permissions", self.disconnect)
         yield self._graph("DELETE", "/me/permissions/{permission}", self.drop_permission)
@@ -176,6 +177,15 @@ class Login:
         return Reply(
             json={"data": data, **paging(call, [page.id for page in shown], more=start + limit < len(pages))}
         )
+
+    def businesses(self, call: Call) -> Reply:
+        """Robin Sand has no business portfolio."""
+        token = self._tokens.user(call, "businesses")
+        if "business_management" not in token.grant.scopes:
+            raise words.refusal(
+                403, 200, "(#200) Requires business_management permission to manage the object."
+            )
+        return Reply(json={"data": []})
 
     def page_node(self, token: Token, page: Account, wanted: fields.Fields) -> dict[str, Any]:
         """A Page as this token may see it."""

@@ -153,6 +153,12 @@ async def test_no_pages_without_the_scope_that_shows_them(graph):
     assert (await user.get("/me/accounts")).body == {"data": []}
 
 
+async def test_a_person_without_portfolios_is_told_so_only_with_the_scope(graph):
+    manager = await graph.as_user(scopes=["pages_show_list", "business_management"])
+    assert (await manager.get("/me/businesses", fields="id")).body == {"data": []}
+    assert (await (await graph.as_user()).get("/me/businesses")).code == (403, 200, None)
+
+
 async def test_declined_permissions_are_listed_as_declined(graph):
     user = await graph.as_user(scopes=["pages_show_list", "pages_manage_posts"])
     listed = (await user.get("/me/permissions")).body["data"]
