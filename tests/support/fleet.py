@@ -55,10 +55,9 @@ class Fleet:
             back = answer.headers["Location"].split("#")[0]
         path = back[back.index("/api/callback") :]
         done = await self.call("GET", path, accept="application/json")
-        if "choiceId" in done or "accounts" in done:
-            identity = done.get("choiceId") or done["id"]
-            body = {"accounts": [done["accounts"][0]["id"]]}
-            await self.call("POST", f"/api/connect/choices/{identity}", json=body)
+        if choice := done["choice"]:
+            body = {"accounts": [choice["accounts"][0]["id"]]}
+            await self.call("POST", f"/api/connect/choices/{choice['id']}", json=body)
 
     async def call(self, method: str, path: str, *, accept: str = "application/json", **kw: Any) -> Any:
         headers = {**self.headers, "Accept": accept, **kw.pop("headers", {})}
@@ -67,7 +66,7 @@ class Fleet:
             assert answer.status < 300, f"{method} {path}: {answer.status} {text}"
             return await answer.json() if text else None
 
-    async def post(self, caption: str, *, platform: str = "twitter", at: datetime | None = None) -> str:
+    async def post(self, caption: str, *, platform: str = "facebook", at: datetime | None = None) -> str:
         body: dict[str, Any] = {"platform": platform, "caption": caption}
         if at is not None:
             body["scheduledAtISO"] = at.isoformat()

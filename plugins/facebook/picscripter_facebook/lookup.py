@@ -8,7 +8,7 @@ from typing import Any
 from picscripter.plugin import Absent, Found, Intent, Lookup, Session, Unknowable
 from picscripter_facebook import graph
 
-LISTS = 4  # of 25 posts each: what one Page published since one intent
+LISTS = 20  # of 100 posts each (Graph gives no more): what one Page published since one intent
 FIELDS = (
     "id,message,created_time,permalink_url,"
     "attachments{media_type,target{id},subattachments{media_type,target{id}}},application{id}"
@@ -20,7 +20,7 @@ async def find_created(
 ) -> Lookup:
     """Look among the Page's posts since the intent for one with our pictures, or else with our text."""
     since = intent.since.astimezone(UTC).replace(microsecond=0)  # Graph tells whole seconds
-    query = {"fields": FIELDS, "since": str(int(since.timestamp())), "limit": "25"}
+    query = {"fields": FIELDS, "since": str(int(since.timestamp())), "limit": "100"}
     for _ in range(LISTS):
         answer = await graph.call(session, "GET", f"{page}/published_posts", query=query)
         for post in graph.items(answer):
@@ -36,7 +36,7 @@ async def find_created(
             return Absent()
         query["after"] = paging["cursors"]["after"]
     return Unknowable(
-        why="The Page published more than a hundred posts since; look for this one on Facebook."
+        why="The Page published more than two thousand posts since; look for this one on Facebook."
     )
 
 
