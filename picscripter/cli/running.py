@@ -4,6 +4,8 @@ import argparse
 import asyncio
 import importlib
 import logging
+import os
+import sys
 from collections.abc import Sequence
 
 from picscripter.cli import logs, saying
@@ -24,6 +26,11 @@ def run(given: argparse.Namespace) -> int:
     except Stopped as stopped:
         return _end(given, stopped.exit, stopped.sentences)
     except KeyboardInterrupt:
+        return int(Exit.FAILED)
+    except (
+        BrokenPipeError
+    ):  # `picscripter … | head` has read enough; python says so again at its end, to nobody
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(Exit.FAILED)
     except Exception as fault:  # noqa: BLE001 - the last line of defence: sentences for people, the rest is logged
         return _surprised(given, fault)

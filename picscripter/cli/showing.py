@@ -39,10 +39,14 @@ def for_programs(demo: Demo) -> None:
             "docs": f"{demo.api}/docs",
             "data": demo.data,
             "connections": demo.connections,
-            "posts": demo.posts,
-            "scheduled": demo.scheduled,
+            "posts": [_brief(post, "externalUrl") for post in demo.posts],
+            "scheduled": [_brief(post, "scheduledAt") for post in demo.scheduled],
         }
     )
+
+
+def _brief(post: Json, *more: str) -> Json:
+    return {name: post[name] for name in ("id", "platform", "caption", "status", *more)}
 
 
 def for_people(demo: Demo) -> None:
@@ -84,11 +88,12 @@ def _curls(demo: Demo) -> list[str]:
         platform = demo.posts[0]["platform"]
     body = f'{{"platform":"{platform}","caption":"My first own post"{media}}}'
     authorized = '-H "Authorization: Bearer $TOKEN"'
+    json = "-H 'Content-Type: application/json'"
     return [
         f"API={demo.api}",
         f"TOKEN={demo.token}",
         f"curl -s $API/api/connections {authorized}",
-        f"curl -s $API/api/posts {authorized} -H 'Prefer: wait=20' --json '{body}'",
+        f"curl -s $API/api/posts {authorized} -H 'Prefer: wait=20' {json} -d '{body}'",
         f"curl -s $API/api/posts {authorized}",
         f"curl -s {demo.sandbox}/wall.json",
     ]

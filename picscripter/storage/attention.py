@@ -30,8 +30,8 @@ class UnknownPost:
 async def unknown_posts(database: Database, *, limit: int = 500) -> list[UnknownPost]:
     """The oldest first."""
     rows = await database.rows(
-        """SELECT p.id, p.user_id, u.email, p.platform, c.account_handle, p.caption, p.scheduled_at, p.created_at,
-            p.evidence, (SELECT max(j.deadline) FROM journal_commits j WHERE j.post_id = p.id) AS deadline
+        """SELECT p.id, p.user_id, u.email, p.platform, c.account_handle, p.caption, p.scheduled_at,
+            p.created_at, p.evidence, (SELECT max(j.deadline) FROM journal_commits j WHERE j.post_id = p.id) AS deadline
         FROM posts p JOIN users u ON u.id = p.user_id JOIN connections c ON c.id = p.connection_id
         WHERE p.status = 'unknown' ORDER BY p.created_at LIMIT $1""",
         limit,
