@@ -129,7 +129,7 @@ class _Host:
     async def release(self, _app: web.Application) -> None:
         """Nobody hangs on a sandbox that shuts down."""
         for sandbox in self._sandboxes.values():
-            sandbox.dials.hang = False
+            sandbox.turn({"hang": False})
 
     def _nothing(self, request: web.Request) -> web.Response:
         _cut(request)

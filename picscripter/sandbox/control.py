@@ -15,7 +15,7 @@ async def dials(sandbox: Sandbox, request: web.Request) -> Reply:
     """GET shows them; POST turns those that it names."""
     if request.method == "POST":
         try:
-            sandbox.dials.update(await _json(request))
+            sandbox.turn(await _json(request))
         except BadDials as bad:
             return Reply(status=400, json={"errors": bad.problems})
     return Reply(json=sandbox.dials.as_json())

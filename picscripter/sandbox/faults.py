@@ -1,14 +1,11 @@
 """How a request is answered while dials are turned: late, wrongly, or not at all."""
 
-import asyncio
 from collections.abc import Callable
 
 from picscripter.sandbox.call import Call, Reply
 from picscripter.sandbox.log import Seen
 from picscripter.sandbox.platform import Sandbox
 from picscripter.sandbox.routing import Route
-
-LOOK_AGAIN = 0.05  # real seconds between looks whether the dial `hang` was turned off
 
 
 async def answer(
@@ -19,7 +16,9 @@ async def answer(
     if not dials.touch(call.method, "/" + call.path):
         return _act(sandbox, route, call, seen)
     if dials.hang:
-        await _hang(sandbox, seen, cut)
+        seen.fault = "hang"
+        await sandbox.hang()
+        cut()
         return None
     if _happens(sandbox, dials.drop_before):
         seen.fault = "dropBefore"
@@ -69,14 +68,6 @@ def _instead(sandbox: Sandbox, route: Route | None, call: Call, seen: Seen) -> R
     if dials.status_after:
         _act(sandbox, route, call, seen)
     return sandbox.refuse(call, "status", dials.status)
-
-
-async def _hang(sandbox: Sandbox, seen: Seen, cut: Callable[[], None]) -> None:
-    seen.fault = "hang"
-    # Real time, not the clock's: nobody moves a clock for a request that is to hang.
-    while sandbox.dials.hang:  # noqa: ASYNC110 - a dial is plain data: nobody is told when it turns
-        await asyncio.sleep(LOOK_AGAIN)
-    cut()
 
 
 def _happens(sandbox: Sandbox, rate: float) -> bool:

@@ -1,5 +1,6 @@
 """What a platform's emulator inherits: it adds its endpoints and its rules."""
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ class Sandbox(ABC):
         self.dials = self.new_dials()
         self.grants = Grants(world.clock, self.dials, code_seconds=self.code_seconds)
         self.limited: Window | None = None
+        self._turned = asyncio.Event()
 
     # What an emulator declares.
 
@@ -140,6 +142,17 @@ class Sandbox(ABC):
         choice = self.choice(consent)
         return answer_consent(self.grants, consent, choice, answer, self.denial, self.redirect_tail)
 
+    def turn(self, changes: object) -> None:
+        """Turn dials, and tell those that hang. Raises BadDials."""
+        self.dials.update(changes)
+        self._turned.set()
+        self._turned = asyncio.Event()
+
+    async def hang(self) -> None:
+        """Return when the dial `hang` is off."""
+        while self.dials.hang:
+            await self._turned.wait()
+
     def within_limit(self) -> bool:
         """Count one request against the dial `rateLimitAfter`."""
         limit = self.dials.rate_limit_after
@@ -155,7 +168,7 @@ class Sandbox(ABC):
 
     def reset(self, *, connections: bool) -> None:
         """No posts, no faults, an empty log; with `connections`, nobody has consented to anything either."""
-        self.dials.update(self.new_dials().as_json())
+        self.turn(self.new_dials().as_json())
         self.log = RequestLog()
         self.limited = None
         self.world.wall.clear(self.name)
