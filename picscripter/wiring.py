@@ -123,6 +123,7 @@ class House:
         from picscripter.services.idempotency import Idempotency  # noqa: PLC0415
         from picscripter.services.linking import link  # noqa: PLC0415
         from picscripter.services.passwords import Passwords  # noqa: PLC0415
+        from picscripter.services.unpublishing import Unpublishing  # noqa: PLC0415
         from picscripter.storage.idempotency import IdempotencyKeys  # noqa: PLC0415
         from picscripter.storage.revoked_tokens import RevokedTokens  # noqa: PLC0415
         from picscripter.storage.users import Users  # noqa: PLC0415
@@ -156,12 +157,22 @@ class House:
             refreshing=self.refreshing,
             public_url=settings.public_url,
         )
+        unpublishing = Unpublishing(
+            registry=self.registry,
+            network=self.network,
+            credentials=self.credentials,
+            connections=self.connections,
+            refreshing=self.refreshing,
+            posts=self.posts,
+            database=database,
+            clock=clock,
+        )
         return create_app(
             Services(
                 public_url=settings.public_url,
                 session_secret=settings.session_secret,
                 cors_origins=settings.cors_origins,
-                environ=settings.environ,
+                credentials=self.credentials,
                 clock=clock,
                 database=database,
                 vault=self.vault,
@@ -174,6 +185,7 @@ class House:
                 amending=amending,
                 idempotency=Idempotency(keys=IdempotencyKeys(database=database)),
                 linking=linking,
+                unpublishing=unpublishing,
             )
         )
 

@@ -46,9 +46,9 @@ MOVES: dict[Status, frozenset[Status]] = {
     S.UNKNOWN: frozenset({S.PUBLISHED, S.QUEUED, S.CANCELLED, S.PUBLISHING}),
     S.FAILED: frozenset({S.QUEUED}),
     S.CANCELLED: frozenset({S.QUEUED, S.SCHEDULED}),
-    S.PARTIAL: frozenset(),
+    S.PARTIAL: frozenset({S.CANCELLED}),  # taken back by its owner, as below
     S.DELIVERED: frozenset({S.PUBLISHED}),
-    S.PUBLISHED: frozenset(),
+    S.PUBLISHED: frozenset({S.CANCELLED}),
 }
 
 

@@ -32,11 +32,9 @@ def _one_or_more(schema: dict[str, Any]) -> None:
 
 
 MediaList = Annotated[
-    list[MediaIn] | None,
+    Annotated[list[MediaIn], Field(max_length=MOST_MEDIA)] | None,
     BeforeValidator(_as_list),
-    Field(
-        max_length=MOST_MEDIA, description="One object, or a list of them.", json_schema_extra=_one_or_more
-    ),
+    Field(description="One object, or a list of them.", json_schema_extra=_one_or_more),
 ]
 
 ScheduledAt = Annotated[
@@ -77,8 +75,8 @@ class PostIn(Body):
     )
     scheduled_at: ScheduledAt | None = Field(None, alias="scheduledAtISO")
     client_post_id: ClientPostId | None = None
-    targets: list[TargetIn] | None = Field(
-        None, min_length=1, max_length=MOST_TARGETS, description="Several accounts at once; all or none."
+    targets: Annotated[list[TargetIn], Field(min_length=1, max_length=MOST_TARGETS)] | None = Field(
+        None, description="Several accounts at once; all or none."
     )
 
 

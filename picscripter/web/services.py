@@ -1,6 +1,6 @@
 """What handlers need, handed to them by the composition root: no handler finds anything in a global."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -10,8 +10,10 @@ from picscripter.plugin.clock import Clock
 from picscripter.services.accounts import Accounts
 from picscripter.services.amending import Amending
 from picscripter.services.composing import Composing
+from picscripter.services.credentials import Credentials
 from picscripter.services.idempotency import Idempotency
 from picscripter.services.linking import Linking
+from picscripter.services.unpublishing import Unpublishing
 from picscripter.storage.database import Database
 from picscripter.storage.posts import Posts
 from picscripter.storage.vault import Vault
@@ -21,7 +23,7 @@ from picscripter.web.rates import Rates
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """`environ` tells which logins have keys. `carrier_answers` raises when the carrier is down; None: there is none.
+    """`carrier_answers` raises when the carrier is down; None: there is none.
 
     `public_url` has no slash at its end; `cors_origins` may hold `*`.
     """
@@ -29,7 +31,7 @@ class Services:
     public_url: str
     session_secret: str = field(repr=False)
     cors_origins: tuple[str, ...] = ()
-    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    credentials: Credentials
     clock: Clock
     database: Database
     vault: Vault
@@ -42,6 +44,7 @@ class Services:
     amending: Amending
     idempotency: Idempotency
     linking: Linking | None = None
+    unpublishing: Unpublishing | None = None
     carrier_answers: Callable[[], Awaitable[object]] | None = None
 
     @property
@@ -61,5 +64,12 @@ def services(request: web.Request) -> Services:
 def linking(request: web.Request) -> Linking:
     """The use cases around connected accounts."""
     found = services(request).linking
+    assert found is not None  # only tests of other parts go without
+    return found
+
+
+def unpublishing(request: web.Request) -> Unpublishing:
+    """The use case that takes public posts back."""
+    found = services(request).unpublishing
     assert found is not None  # only tests of other parts go without
     return found

@@ -1,7 +1,7 @@
 """A platform without a plugin, for tests of what stands above platforms."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -105,14 +105,12 @@ class ToyQuarantined:
     reason: str = "it cannot be imported"
 
 
-@dataclass
 class ToyRegistry(dict):
     """Platforms by name, and what was kept out."""
 
-    quarantined: tuple[ToyQuarantined, ...] = field(default_factory=lambda: (ToyQuarantined(),))
+    quarantined: tuple[ToyQuarantined, ...] = (ToyQuarantined(),)
 
 
-def toy_registry() -> Any:
-    registry = ToyRegistry()
-    registry.update(toy=ToyPlatform(), song=ToyPlatform(description=SONG, longest=10**9))
-    return registry
+def toy_registry(**platforms: ToyPlatform) -> Any:
+    """`toy` and `song`, or others in their place."""
+    return ToyRegistry({"toy": ToyPlatform(), "song": ToyPlatform(description=SONG, longest=10**9), **platforms})

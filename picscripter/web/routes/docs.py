@@ -68,4 +68,27 @@ def _file(path: str) -> Operation:
     return declare(handler)
 
 
-OPERATIONS = (get_openapi, *(_file(path) for path in FILES))
+def _way_to_docs(path: str, name: str) -> Operation:
+    async def send(request: web.Request) -> web.Response:  # noqa: ARG001 - a handler's signature
+        raise web.HTTPPermanentRedirect("/docs")
+
+    send.__name__ = name
+    declare = operation(
+        "GET",
+        path,
+        summary="Go to /docs",
+        tag="docs",
+        answers={308: None},
+        secured=False,
+        rate="",
+        documented=False,
+    )
+    return declare(send)
+
+
+OPERATIONS = (
+    get_openapi,
+    *(_file(path) for path in FILES),
+    _way_to_docs("/", "root"),
+    _way_to_docs("/docs/", "docs_slash"),
+)

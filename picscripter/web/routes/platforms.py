@@ -1,13 +1,13 @@
 """What is installed, and what it can do."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from aiohttp import web
 from pydantic import Field
 
-from picscripter.plugin.description import Description
+from picscripter.platforms.platform import Platform
+from picscripter.plugin.errors import Misconfigured
 from picscripter.plugin.login import Login
 from picscripter.web.operation import json_text, operation
 from picscripter.web.post_answers import Out
@@ -52,11 +52,11 @@ class PlatformOut(Out):
     version: str | None = None
     api_version: str | None = None
     sunset: date | None = None
-    capabilities: list[str] = []
-    logins: list[LoginOut] = []
-    limits: list[LimitOut] = []
-    options: dict[str, Any] = Field({}, description="The JSON Schema of `options`.")
-    shortcuts: list[ShortcutOut] = []
+    capabilities: list[str] = Field(default_factory=list)
+    logins: list[LoginOut] = Field(default_factory=list)
+    limits: list[LimitOut] = Field(default_factory=list)
+    options: dict[str, Any] = Field(default_factory=dict, description="The JSON Schema of `options`.")
+    shortcuts: list[ShortcutOut] = Field(default_factory=list)
 
 
 @operation(
@@ -77,20 +77,21 @@ async def list_platforms(request: web.Request) -> web.Response:
         )
         for each in lent.registry.quarantined
     ]
-    return json_text(sorted([*found, *kept_out], key=lambda each: each.name))
+    listed: list[PlatformOut] = sorted([*found, *kept_out], key=lambda each: each.name)
+    return json_text(listed)
 
 
-def _ready(lent: Services, platform: Any) -> PlatformOut:
-    description: Description = platform.description
+def _ready(lent: Services, platform: Platform) -> PlatformOut:
+    description = platform.description
     return PlatformOut(
         name=description.name,
         label=description.label,
         status="ready",
-        version=getattr(platform, "version", None),
+        version=platform.version,
         api_version=description.api_version or None,
         sunset=description.sunset,
         capabilities=sorted(platform.capabilities),
-        logins=[_login(login, lent.environ) for login in description.logins],
+        logins=[_login(lent, platform, login) for login in description.logins],
         limits=[
             LimitOut(
                 rule=limit.rule,
@@ -107,15 +108,22 @@ def _ready(lent: Services, platform: Any) -> PlatformOut:
     )
 
 
-def _login(login: Login, environ: Mapping[str, str]) -> LoginOut:
-    names = [login.client_id, login.client_secret]
+def _login(lent: Services, platform: Platform, login: Login) -> LoginOut:
     return LoginOut(
         name=login.name,
         label=login.label,
-        scopes=list(login.scopes),
-        credentials=names,
-        configured=all(environ.get(name) for name in names),
+        scopes=list(lent.credentials.scopes(platform, login)),
+        credentials=[login.client_id, login.client_secret],
+        configured=_configured(lent, platform, login),
     )
+
+
+def _configured(lent: Services, platform: Platform, login: Login) -> bool:
+    try:
+        lent.credentials.app(platform, login.name)
+    except Misconfigured:
+        return False
+    return True
 
 
 OPERATIONS = (list_platforms,)

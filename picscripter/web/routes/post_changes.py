@@ -9,7 +9,7 @@ from picscripter.web.drafts import media_of
 from picscripter.web.operation import json_answer, operation
 from picscripter.web.post_answers import PostOut
 from picscripter.web.post_bodies import PatchIn, ResolveIn
-from picscripter.web.services import services
+from picscripter.web.services import services, unpublishing
 
 
 @operation(
@@ -96,4 +96,18 @@ async def resolve_post(request: web.Request, body: ResolveIn) -> web.Response:
     return json_answer(PostOut.of(post))
 
 
-OPERATIONS = (edit_post, cancel_post, retry_post, resolve_post)
+@operation(
+    "POST",
+    "/api/posts/{id}/unpublish",
+    summary="Take a public post back",
+    tag="posts",
+    answers={200: PostOut},
+    problems=(404, 409, 503),
+)
+async def unpublish_post(request: web.Request) -> web.Response:
+    """Remove the post from its platform; it is `cancelled` then, and `retry` would publish it anew."""
+    post = await unpublishing(request).unpublish(user_id(request), request.match_info["id"])
+    return json_answer(PostOut.of(post))
+
+
+OPERATIONS = (edit_post, cancel_post, retry_post, resolve_post, unpublish_post)

@@ -42,18 +42,20 @@ function bounds(schema) {
   const first = (name) => found.map((each) => each[name]).find((value) => value !== undefined);
   const words = [["minLength", "at least", "characters"], ["maxLength", "at most", "characters"], ["minItems", "at least", "items"],
     ["maxItems", "at most", "items"], ["minimum", "from", ""], ["maximum", "to", ""]]
-    .filter(([name]) => first(name) !== undefined)
+    .filter(([name]) => first(name) !== undefined && !(name.startsWith("minL") && first(name) === 1))
     .map(([name, before, after]) => `${before} ${first(name)} ${after}`.trim());
   if (schema.default !== undefined && schema.default !== null) words.push(`default ${JSON.stringify(schema.default)}`);
   return words.join(", ");
 }
+
+const described = (schema) => backticks([schema, ...(schema.anyOf || [])].map((each) => each.description).find(Boolean) || "");
 
 function members(schema) {
   const whole = followed(schema);
   const rows = Object.entries(whole.properties || {}).map(([name, value]) =>
     make("tr", {},
       make("td", {}, make("code", {}, name), (whole.required || []).includes(name) ? make("span", { class: "needed" }, "needed") : null),
-      make("td", {}, make("span", { class: "type" }, ...typed(value)), " ", value.description || "",
+      make("td", {}, make("span", { class: "type" }, ...typed(value)), " ", ...described(value),
         bounds(value) ? make("span", { class: "muted" }, ` (${bounds(value)})`) : null)));
   return rows.length ? make("table", {}, make("tbody", {}, rows)) : make("p", { class: "type" }, ...typed(schema));
 }
@@ -146,7 +148,7 @@ function parameterRow(parameter, inputs) {
   inputs.push([parameter, input]);
   return make("tr", {},
     make("td", {}, make("code", {}, parameter.name), parameter.required ? make("span", { class: "needed" }, "needed") : null),
-    make("td", {}, make("span", { class: "type" }, parameter.in + ", ", ...typed(parameter.schema)), " ", parameter.description || parameter.schema.description || "", make("span", { class: "muted" }, " ", bounds(parameter.schema))),
+    make("td", {}, make("span", { class: "type" }, parameter.in + ", ", ...typed(parameter.schema)), " ", ...backticks(parameter.description || parameter.schema.description || ""), make("span", { class: "muted" }, " ", bounds(parameter.schema))),
     make("td", {}, input));
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from picscripter.services.accounts import Accounts
 from picscripter.services.amending import Amending
 from picscripter.services.checking import Checking
 from picscripter.services.composing import Composing
+from picscripter.services.credentials import Credentials
 from picscripter.services.idempotency import Idempotency
 from picscripter.services.passwords import Passwords
 from picscripter.storage.connections import Connections
@@ -57,7 +58,6 @@ class Api:
     token: str | None = None
     user_id: str = ""
     email: str = ""
-    people: list[str] = field(default_factory=list)
 
     @property
     def port(self) -> int:
@@ -115,7 +115,7 @@ def build(
         "public_url": "http://api.example",
         "session_secret": SECRET,
         "cors_origins": ("https://app.example",),
-        "environ": {"TOY_ID": "1", "TOY_SECRET": "2"},
+        "credentials": Credentials({"TOY_ID": "1", "TOY_SECRET": "2"}, sandbox=False),
         "clock": clock,
         "database": database,
         "vault": vault,

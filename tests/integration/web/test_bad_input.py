@@ -256,3 +256,14 @@ async def test_validating_says_the_same_and_makes_nothing(ann):
 async def test_without_a_token_nothing_is_looked_at(ann):
     answer = await replace(ann, token=None)("POST", "/api/posts", data=b"not json")
     assert (answer.status, answer.json["code"]) == (401, "unauthorized")
+
+
+async def test_empty_lists_and_nothings(ann):
+    nothing = await ann(
+        "POST", "/api/posts", {"platform": "toy", "media": None, "options": None, "scheduledAtISO": None}
+    )
+    assert nothing.rules() == {("/caption", "empty")}
+    nowhere = await ann("POST", "/api/posts", {"caption": "x", "targets": []})
+    assert nowhere.rules() == {("/targets", "too_short")}
+    many = [{"type": "image", "url": "https://example.com/1.jpg"}] * 101
+    assert (await ann("POST", "/api/posts", {**HELLO, "media": many})).rules() == {("/media", "too_long")}
