@@ -24,12 +24,10 @@ def _url_pattern() -> str:
     domain = "|".join(sorted(words, key=len, reverse=True))
     top = rf"(?:{domain}|xn--[a-z0-9-]+)(?=[^0-9a-z@+-]|$)"
     latin = "a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
-    marks = (
-        r"\u202a-\u202e\u061c\u200e\u200f\u2066-\u2069\ufffe\uffff\ufeff"  # of direction, and invalid ones
-    )
+    marks = r"\u202a-\u202e\u061c\u200e\u200f\u2066-\u2069\ufffe\uffff\ufeff"  # of direction; and invalid
     other = rf"[^\s!\"#%&'()*+,\-./:;<=>?@\[\\\]^_{{|}}~${marks}]"
-    wide = rf"(?:{other}(?:(?:{other}|[_-]){{0,61}}{other})?\.)+"  # bounded: the search must stay linear
-    bare = rf"(?:[{latin}](?:[{latin}-]{{0,61}}[{latin}])?\.)+"
+    wide = rf"(?:{other}(?:(?:{other}|[_-]){{0,61}}{other})?\.){{1,60}}"  # bounded, so that time grows with length only
+    bare = rf"(?:[{latin}](?:[{latin}-]{{0,61}}[{latin}])?\.){{1,60}}"
     path = rf"[{latin}\u0400-\u04ff!*';:=+,.$/%#\[\]\u2013_~@|&-]"
     paired = rf"\((?:{path}|\({path}+\))*\)"
     port = r"(?::[0-9]+)?"
