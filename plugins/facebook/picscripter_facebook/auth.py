@@ -1,6 +1,7 @@
 """Connecting Pages: Facebook Login, a long-lived token, and from it the Pages with tokens of their own."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from picscripter.plugin import (
@@ -45,9 +46,8 @@ def authorize_url(app: App, consent: Consent) -> str:
 async def exchange_code(context: Context, grant: Grant) -> Tokens:
     """A code gives a token of an hour; that one gives one of 60 days, whose Page tokens do not end."""
     short = await graph.token(context, code=grant.code, redirect_uri=grant.redirect_uri)
-    made = await graph.token(context, grant_type="fb_exchange_token", fb_exchange_token=short["access_token"])
-    scopes = await graph.granted(context, made["access_token"])
-    return oauth2.tokens_from({**made, "scope": " ".join(scopes)}, context.clock.now())
+    long = await graph.token(context, grant_type="fb_exchange_token", fb_exchange_token=short.access)
+    return replace(long, scopes=await graph.granted(context, long.access))
 
 
 @hookimpl

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from picscripter.plugin import App, Context, File, Session
+from picscripter.plugin import App, Context, File, Session, Tokens, oauth2
 
 # https://developers.facebook.com/docs/graph-api/changelog: v26.0 came on 2026-07-29. Its last day is not told
 # yet; a version lives two years at least, so this is the first day on which it may end.
@@ -36,11 +36,11 @@ async def call(
     return dict(answer.json())
 
 
-async def token(context: Context, **form: str) -> dict[str, Any]:
+async def token(context: Context, **form: str) -> Tokens:
     """The token endpoint, for a code or for a token to be made long-lived."""
     app = {"client_id": context.app.client_id, "client_secret": context.app.client_secret}
     answer = await context.request("POST", "graph", f"/{VERSION}/oauth/access_token", form={**app, **form})
-    return dict(answer.json())
+    return oauth2.tokens_from(answer.json(), context.clock.now())
 
 
 async def granted(context: Context, access: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from picscripter.plugin import Absent, Found, Intent, Unknowable
-from picscripter_facebook.lookup import find_created
+from picscripter_facebook.lookup import LISTS, find_created
 
 pytestmark = pytest.mark.anyio
 SINCE = datetime(2026, 11, 23, 12, 0, 0, 700_000, tzinfo=UTC)
@@ -130,7 +130,7 @@ async def test_it_reads_on_until_the_list_ends():
 
 
 async def test_a_list_without_end_proves_nothing():
-    session = Listing(*[[post(n, "other")] for n in range(9)])
+    session = Listing(*[[post(n, "other")] for n in range(LISTS + 5)])
     look = await find_created(session, "10", "Hello", None, [], intent=Intent(since=SINCE))
     assert isinstance(look, Unknowable)
-    assert len(session.queries) == 4
+    assert len(session.queries) == LISTS

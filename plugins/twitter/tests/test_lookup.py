@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from picscripter.plugin import Absent, Found, Intent, Unknowable
-from picscripter_twitter.publishing import find_created
+from picscripter_twitter.publishing import PAGES, find_created
 
 pytestmark = pytest.mark.anyio
 SINCE = datetime(2026, 11, 23, 12, 0, 0, 700_000, tzinfo=UTC)
@@ -87,6 +87,6 @@ async def test_it_reads_on_until_the_list_ends():
 
 
 async def test_a_list_without_end_proves_nothing():
-    session = Listing(*[[tweet(str(n), "other")] for n in range(9)])
+    session = Listing(*[[tweet(str(n), "other")] for n in range(PAGES + 5)])
     assert isinstance(await look(session), Unknowable)
-    assert len(session.queries) == 5
+    assert len(session.queries) == PAGES
