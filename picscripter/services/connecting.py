@@ -8,8 +8,9 @@ for seconds, but nothing is connected: the person is told for whom it would be, 
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from picscripter.domain.redaction import redact
 from picscripter.platforms.network import Network
@@ -18,7 +19,7 @@ from picscripter.platforms.registry import Registry
 from picscripter.plugin.account import Account
 from picscripter.plugin.clock import Clock
 from picscripter.plugin.credentials import App, Tokens
-from picscripter.plugin.errors import Misconfigured, NotSent, PlatformError
+from picscripter.plugin.errors import Misconfigured, NotSent, PlatformError, Retry
 from picscripter.plugin.login import Consent, Grant, Login
 from picscripter.plugin.oauth2 import challenge, make_verifier
 from picscripter.services.connect_faults import (
@@ -36,6 +37,8 @@ from picscripter.storage.oauth_states import NewState, OAuthStates, TakenState, 
 from picscripter.storage.stored_connection import StoredConnection
 
 log = logging.getLogger("picscripter.connecting")
+
+R = TypeVar("R")
 
 _TRIES = 3
 _PAUSE = 0.5
@@ -133,11 +136,13 @@ class Connecting:
             verifier=taken.verifier,
         )
         try:
-            tokens = await self._exchange(platform, app, grant)
+            context = self.network.context(platform, app)
+            tokens = await self._patiently(lambda: platform.exchange_code(context, grant), NotSent)
             # RFC 6749, section 5.1: who names no scopes granted what was asked for.
             tokens = replace(tokens, scopes=tokens.scopes or taken.scopes)
             _check_scopes(label, login, tokens)
-            accounts = await platform.fetch_accounts(self.network.session(platform, app, tokens))
+            session = self.network.session(platform, app, tokens)
+            accounts = await self._patiently(lambda: platform.fetch_accounts(session), Retry)
         except PlatformError as fault:
             log.warning(
                 "connecting %s failed: %s: %s",
@@ -154,15 +159,14 @@ class Connecting:
             )
         return [_with_tokens(account, tokens) for account in accounts]
 
-    async def _exchange(self, platform: Platform, app: App, grant: Grant) -> Tokens:
-        """Trade the code. It is sent again only when it certainly did not arrive: it counts once."""
-        context = self.network.context(platform, app)
+    async def _patiently(self, call: Callable[[], Awaitable[R]], fault: type[Retry]) -> R:
+        """Make a call again that failed so. A code counts once, so only one that was certainly not sent goes again."""
         for _ in range(_TRIES - 1):
             try:
-                return await platform.exchange_code(context, grant)
-            except NotSent:
+                return await call()
+            except fault:
                 await self.clock.sleep(_PAUSE)
-        return await platform.exchange_code(context, grant)
+        return await call()
 
     async def _save(self, taken: TakenState, account: Account) -> StoredConnection:
         assert account.tokens is not None  # `_with_tokens` saw to it

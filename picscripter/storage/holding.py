@@ -48,7 +48,7 @@ async def release(transaction: Statements, connection_id: str, now: datetime) ->
     rows = await transaction.rows(
         """UPDATE posts SET error = NULL, held_until = NULL, worker = NULL, fence = posts.fence + 1,
             updated_at = $2, due_at = x.due_at, wake_at = x.due_at,
-            status = CASE WHEN commit_state = 'open' THEN 'publishing'
+            status = CASE WHEN commit_state <> 'none' THEN 'publishing'
                 WHEN scheduled_at > $2 THEN 'scheduled' ELSE 'queued' END
         FROM ROWS($1: id text, due_at bigint) AS x WHERE posts.id = x.id RETURNING posts.id AS id""",
         rows_argument([{"id": row["id"], "due_at": _due(row, now)} for row in held]),

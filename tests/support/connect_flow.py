@@ -129,6 +129,7 @@ async def open_flow(
             database=database,
             vault=vault,
             registry=registry,
+            credentials=credentials,
             bearer=Bearer(SECRET, RevokedTokens(database=database), clock),
             rates=Rates(clock),
             posts=Posts(database, clock),
@@ -154,3 +155,9 @@ async def open_browser(flow: Flow) -> AsyncIterator[Browser]:
     """A browser with an empty cookie jar."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         yield Browser(flow, http)
+
+
+async def allowed(flow: Flow, browser: Browser, user_id: str, platform: str = "social") -> dict[str, str]:
+    """Begin and press Allow; what the platform sends back."""
+    toy = flow.social if platform == "social" else flow.other
+    return toy.allow(await browser.begin(user_id, platform))

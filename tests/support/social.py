@@ -59,6 +59,7 @@ class Social:
     accounts: Sequence[Account] = (PERSON,)
     granted: tuple[str, ...] | None = None
     faults: list[PlatformError] = field(default_factory=list)
+    account_faults: list[PlatformError] = field(default_factory=list)
     revoke_fault: PlatformError | None = None
     revoked: list[str] = field(default_factory=list)
     hook_answer: WebhookAnswer = field(default_factory=WebhookAnswer)
@@ -119,6 +120,8 @@ class Social:
         )
 
     async def fetch_accounts(self, session: Any) -> Sequence[Account]:
+        if self.account_faults:
+            raise self.account_faults.pop(0)
         return self.accounts
 
     async def revoke(self, context: Any, tokens: Tokens) -> None:

@@ -15,14 +15,13 @@ def choose_page(
 ) -> web.Response:
     """The form; it is sent to its own address. `wrong`: what was wrong with the last sending."""
     title = _title(choice, label)
-    only = len(choice.accounts) == 1
-    rows = "".join(_row(account, ticked=only or account.id in ticked) for account in choice.accounts)
-    legend = "The account" if only else f"Your {label} accounts: choose one or more"
+    rows = "".join(_row(account, ticked=account.id in ticked) for account in choice.accounts)
+    asked = f"<fieldset><legend>Your {escape(label)} accounts: choose one or more</legend>{rows}</fieldset>"
     return page(
         title,
         f"<h1>{escape(title)}</h1>{_warning(choice)}"
         f'<form method="post"><input type="hidden" name="token" value="{escape(token)}">'
-        f"<fieldset><legend>{escape(legend)}</legend>{rows}</fieldset>{_alert(wrong)}"
+        f"{_only(choice.accounts[0]) if len(choice.accounts) == 1 else asked}{_alert(wrong)}"
         '<div class="buttons"><button class="main" name="decision" value="connect">'
         f"{'Confirm' if choice.strange else 'Connect'}</button>"
         '<button name="decision" value="refuse" formnovalidate>Cancel</button></div></form>'
@@ -46,15 +45,22 @@ def _title(choice: StoredChoice, label: str) -> str:
 def _warning(choice: StoredChoice) -> str:
     if not choice.strange:
         return ""
-    whom = escape(masked(choice.email))
+    what, whom = "it" if len(choice.accounts) == 1 else "them", escape(masked(choice.email))
     return (
-        f'<p class="warn">This connects it to the picscripter user <strong>{whom}</strong>, who can then '
+        f'<p class="warn">This connects {what} to the picscripter user <strong>{whom}</strong>, who can then '
         "post there. If that is not you, or you did not begin this yourself, press Cancel.</p>"
     )
 
 
 def _alert(wrong: str | None) -> str:
     return "" if wrong is None else f'<p class="wrong" role="alert">{escape(wrong)}</p>'
+
+
+def _only(account: Account) -> str:
+    return (
+        f'<input type="hidden" name="accounts" value="{escape(account.id)}">'
+        f"<ul><li>{account_row(account.handle, account.kind)}</li></ul>"
+    )
 
 
 def _row(account: Account, *, ticked: bool) -> str:

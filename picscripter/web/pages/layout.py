@@ -36,7 +36,8 @@ def account_row(handle: str, kind: str) -> str:
 
     No picture: it would be fetched from the platform, which would learn who looks at this page.
     """
-    initials = "".join(word[0] for word in handle.lstrip("@").split()[:2]).upper()
+    words = [word for word in handle.lstrip("@").split() if word[0].isalnum()]
+    initials = "".join(word[0] for word in words[:2]).upper()
     return (
         f'<span class="initials" aria-hidden="true">{escape(initials)}</span>'
         f'<span class="who">{escape(handle)}<small>{escape(kind)}</small></span>'

@@ -103,8 +103,9 @@ async def _ended(request: web.Request, outcome: Connected | Waiting, browser: Br
         choice = await linking(request).selecting.of_browser(browser.secret, outcome.choice_id)
         response = json_answer(OutcomeOut(choice=ChoiceOut.of(outcome.choice_id, choice)))
     else:
-        # Away from the address that holds code and state; relative, so that a proxy's prefix stays.
-        where = f"../connect/choices/{outcome.choice_id}"
+        # Away from the address that holds code and state; relative, so that a proxy's prefix stays. The empty
+        # fragment takes the place of one that the platform may have added (Fetch, section 4.4, HTTP-redirect).
+        where = f"../connect/choices/{outcome.choice_id}#"
         response = web.Response(status=303, headers={"Location": where})
     remember(request, response, browser)
     return response
