@@ -28,7 +28,7 @@ LOGIN = Login(
     required_scopes=("pages_show_list", "pages_read_engagement", "pages_manage_posts"),
     pkce="none",  # not part of Facebook Login; its secret and state stand for it
 )
-PAGE = "id,name,access_token,tasks,picture{url}"
+PAGE = "id,name,access_token,picture{url}"
 MOST_LISTS = 20  # lists of a hundred: nobody has more Pages, and a paging that never ends must end
 
 # Who may publish (new Pages prefix the names): https://developers.facebook.com/docs/pages-api/overview
@@ -60,8 +60,9 @@ async def refresh() -> Tokens:
 async def fetch_accounts(session: Session) -> Sequence[Account]:
     """The Pages that the person chose in the dialog and may publish on."""
     scopes = graph.permissions(await graph.call(session, "GET", "me/permissions"))
-    pages = {page["id"]: page async for page in _edge(session, "me/accounts", PAGE)}
+    pages = {page["id"]: page async for page in _edge(session, "me/accounts", f"{PAGE},tasks")}
     if not pages and "business_management" in scopes:
+        # Only then: beside ticked Pages it would list those that the person left out in the dialog.
         pages = {page["id"]: page async for page in _portfolio_pages(session)}
     return [_account(page, scopes) for page in pages.values() if _may_publish(page)]
 
@@ -87,7 +88,8 @@ async def _edge(session: Session, path: str, fields: str) -> AsyncIterator[dict[
 
 
 def _may_publish(page: Mapping[str, Any]) -> bool:
-    tasks = {task.removeprefix("PROFILE_PLUS_") for task in page.get("tasks", ())}
+    """Tasks are told by /me/accounts alone; a Page without a token is one that the person may only look at."""
+    tasks = {task.removeprefix("PROFILE_PLUS_") for task in page.get("tasks", _PUBLISHING)}
     return "access_token" in page and not tasks.isdisjoint(_PUBLISHING)
 
 
