@@ -38,7 +38,7 @@ class Accounts:
     clock: Clock
 
     async def sign_up(self, email: str, password: str) -> User:
-        """A new user. Invalid: an address that is none, a password too short; Conflicts: the address has an account."""
+        """A new user. Invalid: no address, or a password too short; Conflicts: the address has an account."""
         address = normalised(email)
         problems = [*_email_problems(address), *_password_problems(password)]
         if problems:
@@ -67,7 +67,7 @@ class Accounts:
 
 
 def normalised(email: str) -> str:
-    """One spelling per mailbox: people do not tell capitals apart, so neither do we (nor does any large provider)."""
+    """One spelling per mailbox: people do not tell capitals apart, so neither do we."""
     return unicodedata.normalize("NFKC", email).strip().lower()
 
 

@@ -1,4 +1,4 @@
-"""Changing a post that is not out yet: edit and reschedule, cancel, take up again, settle what nobody knows."""
+"""Changing a post that is not out yet: edit, reschedule, cancel, take up again, settle what nobody knows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Amending:
         return post
 
     async def edit(self, user_id: str, post_id: str, changes: Mapping[str, Any]) -> StoredPost:
-        """Replace what `changes` names (fields of a Wish). Invalid as for a new post; Conflicts when it is too late."""
+        """Replace what `changes` names (fields of a Wish). Invalid as for a new post; Conflicts: too late."""
         post = await self.get(user_id, post_id)
         checked = await self._check(user_id, post, changes)
         moved = "scheduled_at" in changes

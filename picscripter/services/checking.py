@@ -1,4 +1,4 @@
-"""Whether what somebody wants can be posted: everything that is wrong with it, at once, without asking anybody."""
+"""Whether what somebody wants can be posted: all that is wrong with it, at once, without asking anybody."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

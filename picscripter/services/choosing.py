@@ -10,7 +10,7 @@ from picscripter.storage.stored_connection import StoredConnection
 
 
 def chooser(description: Description) -> str | None:
-    """The option (by its JSON name) that names the account: its field says `json_schema_extra={"chooses": "account"}`."""
+    """The option, by its JSON name, that names the account: `Field(json_schema_extra={"chooses": "account"})`."""
     for name, info in description.options.model_fields.items():
         extra = info.json_schema_extra
         if isinstance(extra, dict) and extra.get("chooses") == "account":

@@ -15,6 +15,7 @@ from picscripter.services.choosing import summaries
 from picscripter.services.pointing import summary
 from picscripter.services.refusals import Conflicts, Invalid
 from picscripter.services.wish import Wish
+from picscripter.storage.batching import Batcher
 from picscripter.storage.connections import Connections
 from picscripter.storage.database import Conflict
 from picscripter.storage.fields import Ms, to_ms
@@ -34,14 +35,16 @@ class Accepted:
     made: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Composing:
     """Turns wishes into posts."""
 
-    posts: Posts
-    connections: Connections
-    checking: Checking
-    clock: Clock
+    def __init__(self, *, posts: Posts, connections: Connections, checking: Checking, clock: Clock) -> None:
+        self.posts = posts
+        self.connections = connections
+        self.checking = checking
+        self.clock = clock
+        # Requests that come at once read their accounts in one statement; nobody is shown an older state.
+        self._reading: Batcher[str, list[StoredConnection]] = Batcher(connections.of_users)
 
     async def accept(
         self,
@@ -58,7 +61,7 @@ class Composing:
         same request meets its own posts. Conflicts: a clientPostId names a post of another content.
         """
         given = ids or [str(uuid.uuid4()) for _ in wishes]
-        connections = await self.connections.of_user(user_id)
+        connections = await self._reading.submit(user_id)
         results = self._check(wishes, connections)
         known: list[StoredPost | None] = [None] * len(wishes)
         for _ in range(3):  # a second sending of the request may be storing them at this moment
@@ -76,7 +79,7 @@ class Composing:
 
     async def validate(self, user_id: str, wishes: Sequence[Wish], wrong: Sequence[Problem]) -> list[Checked]:
         """What would be stored. Invalid as `accept` raises it; nothing is stored either way."""
-        connections = await self.connections.of_user(user_id)
+        connections = await self._reading.submit(user_id)
         results = self._check(wishes, connections)
         problems = [*wrong, *_problems(results)]
         if problems:
@@ -101,7 +104,7 @@ class Composing:
     def _new(
         self, user_id: str, checked: Checked | list[Problem], post_id: str, batch: str | None
     ) -> NewPost:
-        assert isinstance(checked, Checked)  # noqa: S101 - a wish with problems does not come this far
+        assert isinstance(checked, Checked)
         due_at, status = self.due(checked, checked.post.scheduled_at)
         return NewPost(
             id=post_id,

@@ -19,7 +19,7 @@ from picscripter.storage.idempotency import IdempotencyKeys, Kept, key_id
 
 LIFE: Ms = 24 * 3600 * 1000
 LEASE: Ms = 60 * 1000
-"""Longer than any request runs (`Prefer: wait` is at most 30 s); a repeat may take over from a dead process after it."""
+"""Longer than any request runs (`Prefer: wait` is at most 30 s); after it a repeat takes over from the dead."""
 
 LONGEST = 255
 

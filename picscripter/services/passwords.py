@@ -25,6 +25,7 @@ class Passwords:
         self._at_once = asyncio.Semaphore(max(1, os.cpu_count() or 1))
 
     async def hash(self, password: str) -> str:
+        """The hash to keep, salt and cost in it."""
         async with self._at_once:
             hashed = await asyncio.to_thread(bcrypt.hashpw, _digest(password), bcrypt.gensalt(self._cost))
         return hashed.decode()

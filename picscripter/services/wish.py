@@ -13,7 +13,7 @@ class Wish:
 
     `at` is the JSON pointer to where it stands in the request (`/targets/0`, or nothing for the request itself).
     `shared` names the members that it took over from the request around it: what is wrong with them is told there.
-    `one_media`: the media came as an object and not as a list. `refused`: members that are known to be wrong, and were left out here.
+    `one_media`: the media came as an object and not as a list. `refused`: members known to be wrong, left out here.
     """
 
     platform: str | None = None

@@ -10,7 +10,7 @@ SEEN_WITHIN: Ms = 15_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkersSeen:
-    """How many workers spoke lately, and how late the latest of them takes up what is due, in milliseconds."""
+    """How many workers spoke lately, and how late the latest of them takes up what is due."""
 
     count: int
     lag_ms: int

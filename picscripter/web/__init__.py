@@ -1,1 +1,1 @@
-"""The HTTP API and its few pages, on aiohttp."""
+"""The HTTP API and the pages that people see."""

@@ -1,8 +1,8 @@
 """Bearer tokens: the only module that knows aiohttp-jwt, and that a token is a JWT.
 
-aiohttp-jwt 0.6.1 is kept on a short lead. Its whitelist is a prefix match, so which operations are public is decided
-here, from the route that was chosen; its scheme check takes `BearerXYZ`, so the header is parsed here; its 403s (a bad
-header, a revoked token) become 401s with WWW-Authenticate, as RFC 6750 wants.
+aiohttp-jwt 0.6.1 is kept on a short lead. Its whitelist is a prefix match, so which operations are public is
+decided here, from the route that was chosen; its scheme check takes `BearerXYZ`, so the header is parsed here; its
+403s (a bad header, a revoked token) become 401s with WWW-Authenticate, as RFC 6750 wants.
 """
 
 import logging
@@ -14,7 +14,7 @@ from typing import Any
 
 import jwt
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 from aiohttp_jwt import JWTMiddleware
 
 from picscripter.plugin.clock import Clock
@@ -25,14 +25,9 @@ from picscripter.web.operation import operation_of
 LIFE = timedelta(days=7)
 ALGORITHM = "HS256"
 REMEMBERED = 2.0
-"""Seconds for which a token that was looked up is not looked up again. Logout in this process counts at once."""
+"""Seconds for which a token is not looked up again. Logout in this process counts at once."""
 
-USER = web.RequestKey("picscripter-user", str)
-_CLAIMS = "picscripter-claims"  # aiohttp-jwt takes no RequestKey
-_BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+) *")
-
-# It logs a traceback at ERROR for every bad token that anybody sends; our own log has the refusal.
-logging.getLogger("aiohttp_jwt.middleware").setLevel(logging.CRITICAL)
+MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +39,15 @@ class Claims:
     expires: int
 
 
+USER = web.RequestKey("picscripter-user", str)
+CLAIMS = web.RequestKey("picscripter-token", Claims)
+_CLAIMS = "picscripter-claims"  # aiohttp-jwt takes no RequestKey
+_BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+) *")
+
+# It logs a traceback at ERROR for every bad token that anybody sends; our own log has the refusal.
+logging.getLogger("aiohttp_jwt.middleware").setLevel(logging.CRITICAL)
+
+
 class Bearer:
     """Issues, checks and revokes tokens."""
 
@@ -51,7 +55,7 @@ class Bearer:
         self._secret = secret
         self._revoked = revoked
         self._clock = clock
-        self._admitted: dict[str, float] = {}
+        self._admitted: dict[str, tuple[Claims, float]] = {}
         self._left: set[str] = set()  # logged out here: a look-up that was under way must not admit it again
         self._check: Any = JWTMiddleware(
             secret,
@@ -74,6 +78,16 @@ class Bearer:
 
     async def claims(self, request: web.Request) -> Claims:
         """Whose request this is. Unauthorized when it carries no token that is good."""
+        token, now = _token_in(request), self._clock.steady()
+        claims, until = self._admitted.get(token or "", (None, 0.0))
+        if claims is not None and until > now:
+            return claims
+        claims = await self._looked_up(request)
+        if claims.jti not in self._left:
+            self._remember(token, claims, now + REMEMBERED)
+        return claims
+
+    async def _looked_up(self, request: web.Request) -> Claims:
         try:
             await self._check(request, _passed)
         except (web.HTTPUnauthorized, web.HTTPForbidden) as refused:
@@ -81,10 +95,20 @@ class Bearer:
         payload = request[_CLAIMS]
         return Claims(user_id=payload["sub"], jti=payload["jti"], expires=int(payload["exp"]))
 
+    def _remember(self, token: str | None, claims: Claims, until: float) -> None:
+        if token is None:
+            return
+        if len(self._admitted) > MOST_REMEMBERED:
+            self._admitted.clear()
+        ends_in = claims.expires - self._clock.now().timestamp()
+        self._admitted[token] = (claims, min(until, self._clock.steady() + ends_in))
+
     async def revoke(self, claims: Claims) -> None:
         """Log out: from now on the token opens nothing."""
+        if len(self._left) > MOST_REMEMBERED:
+            self._left.clear()
         self._left.add(claims.jti)
-        self._admitted.pop(claims.jti, None)
+        self._admitted = {token: kept for token, kept in self._admitted.items() if kept[0].jti != claims.jti}
         await self._revoked.add(claims.jti, claims.expires * 1000)
 
     async def _is_revoked(self, request: web.Request, payload: dict[str, Any]) -> bool:  # noqa: ARG002 - its signature
@@ -93,17 +117,7 @@ class Bearer:
             return True
         if expires <= self._clock.now().timestamp():
             return True
-        now = self._clock.steady()
-        if jti in self._left:
-            return True
-        if self._admitted.get(jti, 0.0) > now:
-            return False
-        if not await self._revoked.admits(user_id, jti):
-            return True
-        if len(self._admitted) > 10_000:
-            self._admitted.clear()
-        self._admitted[jti] = now + REMEMBERED
-        return False
+        return jti in self._left or not await self._revoked.admits(user_id, jti)
 
 
 def _token_in(request: web.Request) -> str | None:
@@ -122,8 +136,8 @@ def _why(request: web.Request) -> str:
     return "This token is not valid, has ended, or was logged out: log in again (POST /api/auth/login)."
 
 
-def auth_middleware(bearer: Bearer) -> Any:
-    """Every operation wants a token, unless it declares itself public; what does not exist is a 404 for everybody."""
+def auth_middleware(bearer: Bearer) -> Middleware:
+    """Every operation wants a token, unless it declares itself public; what is not there is a 404 for all."""
 
     @web.middleware
     async def authenticate(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -137,9 +151,6 @@ def auth_middleware(bearer: Bearer) -> Any:
         return await handler(request)
 
     return authenticate
-
-
-CLAIMS = web.RequestKey("picscripter-token", Claims)
 
 
 def user_id(request: web.Request) -> str:

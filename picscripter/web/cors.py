@@ -1,18 +1,17 @@
 """Which other origins' pages may call the API from a browser: those that the operator lists, and no other."""
 
 from collections.abc import Collection
-from typing import Any
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
-EXPOSED = "Link, Location, X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed, Preference-Applied"
+EXPOSED = "Link, Location, X-Request-Id, Retry-After, Allow, Idempotency-Replayed, Preference-Applied"
 ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, Prefer, X-Request-Id"
 METHODS = "GET, POST, PATCH, DELETE"
 MAX_AGE = "600"
 
 
-def cors_middleware(origins: Collection[str]) -> Any:
+def cors_middleware(origins: Collection[str]) -> Middleware:
     """Tokens travel in a header, never in a cookie, so credentials are never allowed."""
 
     @web.middleware

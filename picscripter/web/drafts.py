@@ -1,4 +1,4 @@
-"""From the JSON of a request to wishes, with everything that the models refuse, at the places where it stands."""
+"""From the JSON of a request to wishes, with all that the models refuse at the places where it stands."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,12 +30,12 @@ async def read_draft(request: web.Request) -> Draft:
     return draft_of(await read_json(request))
 
 
-def draft_of(data: Any) -> Draft:  # noqa: ANN401 - any JSON
-    """JSON as wishes: members that are refused are told, and left out, so that the rest can still be looked at."""
+def draft_of(data: object) -> Draft:
+    """JSON as wishes. What is refused is told, and left out, so that the rest can still be looked at."""
     body, problems = check_rest(PostIn, data)
     problems = [replace(each, path=_as_sent(data, each.path)) for each in problems]
     refused = frozenset(first_word(each.path) for each in problems)
-    if body is None:
+    if body is None or not isinstance(data, dict):
         return Draft(wishes=(), problems=tuple(problems))
     if body.targets is None and "targets" not in refused:
         return Draft(wishes=(_wish(body, data, refused=refused),), problems=tuple(problems))

@@ -1,4 +1,4 @@
-"""The outermost layer: a request id, every error as problem+json, security headers, nothing secret in the log."""
+"""The outermost layer: a request id, every error as problem+json, security headers, no secret in the log."""
 
 import logging
 import re
@@ -21,7 +21,9 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    ),
     "Cache-Control": "no-store",
 }
 """On every answer; a page of ours brings its own Content-Security-Policy and Cache-Control."""

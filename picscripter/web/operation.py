@@ -17,7 +17,7 @@ Answer = Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """`method` and `path` reach it. `answers` maps statuses to what comes back; problems are added by themselves.
+    """`method` and `path` reach it. `answers` maps statuses to what comes back; problems come by themselves.
 
     `secured`: only with a valid token. `rate`: the line of the table of limits that counts it; none: free.
     `documented`: stands in the OpenAPI document (files of our pages do not).
@@ -74,8 +74,8 @@ def operation(
 ) -> Callable[[Handler], Operation]:
     """Declare a handler `async def f(request, body: Model, query: Model)`; it takes what its parameters name.
 
-    A parameter `body` is the JSON body, checked; `query` the query. `body=` here documents what a handler reads by
-    itself. Errors are raised as Refusal or HttpProblem. The handler's docstring is the long description.
+    A parameter `body` is the JSON body, checked; `query` the query. `body=` here documents what a handler reads
+    by itself. Errors are raised as Refusal or HttpProblem. The handler's docstring is the long description.
     """
 
     def declare(handler: Handler) -> Operation:

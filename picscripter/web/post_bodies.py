@@ -99,7 +99,7 @@ class ResolveIn(Body):
     """What a person found out about a post of unknown outcome."""
 
     verdict: Literal["published", "retry", "discard"] = Field(
-        description="published: it is public (say where); retry: it is not, send it again; discard: it is not, let it be."
+        description="published: it is public (say where); retry: it is not, send it again; discard: let it be."
     )
     external_id: str | None = Field(None, min_length=1, max_length=255)
     external_url: str | None = Field(None, min_length=1, max_length=2048, pattern=r"^https?://[^\s]+$")

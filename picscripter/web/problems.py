@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem details: one shape for every refusal, with a stable code and all errors at once."""
+"""Errors as RFC 9457 problem details: one shape for all, with a stable code and every error at once."""
 
 import json
 import math

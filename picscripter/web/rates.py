@@ -58,7 +58,7 @@ class Rates:
         self._buckets[name, key] = (level - 1, now)
 
     def _sweep(self, now: float) -> None:
-        """Forget the buckets that are full again, or (under an attack from very many addresses) all of them."""
+        """Forget the buckets that are full again, or (attacked from very many addresses) all of them."""
         kept = {
             (name, key): (level, since)
             for (name, key), (level, since) in self._buckets.items()

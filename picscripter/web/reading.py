@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -36,23 +36,21 @@ class Query(BaseModel):
 
 
 async def read_body(request: web.Request, model: type[M]) -> M:
-    """The body as `model`. HttpProblem 400, 413 or 415 when it is no JSON; Invalid when the model refuses it."""
+    """The body as `model`. HttpProblem (400, 413, 415) when it is no JSON; Invalid when the model refuses it."""
     instance, problems = check(model, await read_json(request))
     if instance is None or problems:
         raise Invalid("invalid", summary(problems), problems=problems)
     return instance
 
 
-def check_rest(model: type[M], data: Any) -> tuple[M | None, list[Problem]]:
-    """The instance without the members that are wrong, and what is wrong with those: so that all is told at once."""
+def check_rest(model: type[M], data: object) -> tuple[M | None, list[Problem]]:
+    """The instance without its wrong members, and what is wrong with those: so that all is told at once."""
     instance, problems = check(model, data)
     if instance is not None or not isinstance(data, dict):
         return instance, problems
     wrong = {problem.path.split("/")[1] for problem in problems if problem.path}
     rest = {name: value for name, value in data.items() if pointer_word(name) not in wrong}
-    instance, _ = check(model, rest)
-    # A member that is needed and missing makes the rest unreadable too; the loose model of it may still do.
-    return instance, problems
+    return check(model, rest)[0], problems
 
 
 def read_query(request: web.Request, model: type[M]) -> M:
@@ -70,7 +68,7 @@ def read_query(request: web.Request, model: type[M]) -> M:
     return instance
 
 
-async def read_json(request: web.Request) -> Any:
+async def read_json(request: web.Request) -> object:
     """The JSON body, read once and remembered."""
     if BODY not in request:
         request[BODY] = _parse(await _raw(request))
@@ -101,7 +99,7 @@ class _Duplicate(ValueError):
     """A name stands twice in one object, and programs do not agree upon which one counts."""
 
 
-def _parse(raw: bytes) -> Any:
+def _parse(raw: bytes) -> object:
     try:
         text = raw.decode()
         data = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
@@ -135,12 +133,12 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _no_constant(word: str) -> Any:
+def _no_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a JSON number.")
 
 
-def _unsound(value: Any, at: list[str | int]) -> Iterator[Problem]:
-    """Texts that cannot be stored or sent on: NUL (Postgres refuses it), and halves of surrogate pairs (no UTF-8)."""
+def _unsound(value: object, at: list[str | int]) -> Iterator[Problem]:
+    """Texts that cannot be stored or sent: NUL (Postgres refuses it), halves of surrogate pairs (no UTF-8)."""
     if len(at) > MAX_DEPTH:
         raise _bad_json("The body is nested too deeply.")
     if isinstance(value, str):
@@ -160,7 +158,7 @@ def _unsound(value: Any, at: list[str | int]) -> Iterator[Problem]:
             yield from _unsound(member, [*at, index])
 
 
-def check(model: type[M], data: Any, *, root: tuple[str, ...] = ()) -> tuple[M | None, list[Problem]]:
+def check(model: type[M], data: object, *, root: tuple[str, ...] = ()) -> tuple[M | None, list[Problem]]:
     """The instance, or all that `model` has to say against `data`, as problems below the pointer `root`."""
     try:
         return model.model_validate(data), []

@@ -1,7 +1,7 @@
 """How the application is put on a socket: bounded, and telling faults of the protocol as it tells all others.
 
-aiohttp 3.14 answers a request that it cannot parse as plain text, and logs the raw request, tokens included. Both
-happen before any middleware, so they are mended here, at its protocol class.
+aiohttp 3.14 answers a request that it cannot parse as plain text, and logs the raw request, tokens included.
+Both happen before any middleware, so they are mended here, at its protocol class.
 """
 
 import asyncio

@@ -92,7 +92,7 @@ async def _carrier(lent: Services) -> list[str]:
     try:
         async with asyncio.timeout(PATIENCE):
             await lent.carrier_answers()
-    except Exception as fault:  # whatever its driver raises: the workers then carry by themselves
+    except Exception as fault:  # noqa: BLE001 - whatever its driver raises: the workers then carry by themselves
         return [f"carrier: does not answer ({type(fault).__name__}); workers run what they claim"]
     return []
 

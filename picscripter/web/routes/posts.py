@@ -123,7 +123,7 @@ def _answer(answered: Answered, headers: Mapping[str, str]) -> web.Response:
     example=EXAMPLE,
 )
 async def validate_post(request: web.Request) -> web.Response:
-    """Say all that is wrong with a post, without making it: the answer is 422 exactly when `POST /api/posts` would be."""
+    """Say all that is wrong with a post, without making it: 422 exactly when `POST /api/posts` would be."""
     draft = await read_draft(request)
     checked = await services(request).composing.validate(user_id(request), draft.wishes, draft.problems)
     targets = [
@@ -183,17 +183,21 @@ def _read_cursor(text: str) -> tuple[datetime, str]:
     try:
         moment, _, last_id = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition(" ")
         created_at = datetime.fromisoformat(moment)
-        if created_at.tzinfo is None or not last_id or "\0" in last_id:
-            raise ValueError(text)
     except ValueError as fault:
-        problem = Problem(
-            path="/query/before",
-            rule="cursor",
-            message="This is no place in the list.",
-            fix="Take it from the Link header, or leave it out.",
-        )
-        raise Invalid("invalid", problem.message, problems=[problem]) from fault
+        raise _no_cursor() from fault
+    if created_at.tzinfo is None or not last_id or "\0" in last_id:
+        raise _no_cursor()
     return created_at, last_id
+
+
+def _no_cursor() -> Invalid:
+    problem = Problem(
+        path="/query/before",
+        rule="cursor",
+        message="This is no place in the list.",
+        fix="Take it from the Link header, or leave it out.",
+    )
+    return Invalid("invalid", problem.message, problems=[problem])
 
 
 @operation("GET", "/api/posts/{id}", summary="One post", tag="posts", answers={200: PostOut}, problems=(404,))

@@ -9,7 +9,6 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
-from support.toys import toy_registry
 
 from picscripter.plugin import Account, Tokens
 from picscripter.services.accounts import Accounts
@@ -31,6 +30,7 @@ from picscripter.web.app import Services, create_app
 from picscripter.web.auth import Bearer
 from picscripter.web.rates import Rates
 from picscripter.web.serving import Runner
+from support.toys import toy_registry
 
 SECRET = "0123456789abcdef0123456789abcdef0123"
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
 import pytest
-from support.toys import ToyPlatform, toy_registry
 
 from picscripter.plugin import Reconnect, Retry
 from picscripter.services.unpublishing import Unpublishing
+from support.toys import ToyPlatform, toy_registry
 
 pytestmark = pytest.mark.anyio
 
