@@ -15,7 +15,7 @@ from picscripter.plugin.account import Account
 from picscripter.plugin.description import Description
 from picscripter.plugin.post import Options, Post
 from picscripter.plugin.problem import Problem
-from picscripter.services.choosing import choose, unknown_connection
+from picscripter.services.choosing import choose, chooser, unknown_connection
 from picscripter.services.pointing import pointer_word, problems_of
 from picscripter.services.wish import Wish, first_word
 from picscripter.storage.stored_connection import StoredConnection
@@ -77,7 +77,10 @@ class Checking:
             options=options,
             scheduled_at=moment,
         )
-        problems += _unheard(wish, platform.validate_options(post, account), problems)
+        said: Sequence[Problem] = platform.validate_options(post, account)
+        if isinstance(connection, Problem):  # what it says of the account would be said of nobody
+            said = [each for each in said if each.path != f"/options/{chooser(platform.description)}"]
+        problems += _unheard(wish, said, problems)
         problems += _too_long(wish, problems)
         if problems or isinstance(connection, Problem):
             return problems

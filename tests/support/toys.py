@@ -79,6 +79,9 @@ class ToyPlatform:
 
     def validate_options(self, post: Post, account: Account) -> Sequence[Problem]:
         problems = []
+        chosen = getattr(post.options, "page_id", None)
+        if chosen not in (None, "me", account.id):
+            problems.append(Problem(path="/options/pageId", rule="pageId", message="Not this account."))
         if not post.caption and not post.media:
             problems.append(Problem(path="/caption", rule="empty", message="Say or show something."))
         if len(post.caption) > self.longest:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from picscripter.plugin import Account, Options, Post, Problem, Shortcut, hookimpl
 from picscripter_facebook.limits import LIMITS
@@ -13,7 +13,7 @@ from picscripter_facebook.limits import LIMITS
 class FacebookOptions(Options):
     """`page_id` chooses among connected Pages; `link` gets a preview (one in the text gets none)."""
 
-    page_id: str | None = None
+    page_id: str | None = Field(None, json_schema_extra={"chooses": "account"})
     link: str | None = None
 
 
@@ -51,7 +51,8 @@ def validate_options(post: Post, account: Account) -> Sequence[Problem]:
 
 
 def _page_problems(page: str | None, account: Account) -> Iterator[Problem]:
-    if page is not None and page != account.id:
+    # "me" is what the Graph API calls the account of the token, and what many send when there is only one.
+    if page not in (None, "me", account.id):
         yield Problem(
             path="/options/pageId",
             rule="pageId.account",

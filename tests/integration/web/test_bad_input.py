@@ -197,6 +197,12 @@ async def test_an_account_that_is_not_connected_cannot_be_chosen(ann):
     assert answer.rules() == {("/options/pageId", "connection.unknown")}
 
 
+async def test_choosing_an_account_where_none_is_connected_says_just_that(api):
+    carl = await api.person("carl@example.com")
+    answer = await carl("POST", "/api/posts", {**HELLO, "options": {"pageId": "page-9"}})
+    assert (answer.json["code"], answer.rules()) == ("not_connected", {("/platform", "not_connected")})
+
+
 async def test_another_persons_connection_is_unknown(ann, api):
     bob = await api.person("bob@example.com")
     his = await bob.connect("page-1")

@@ -191,6 +191,27 @@ async def test_an_idempotency_key_that_is_too_long_is_refused(ann):
     assert (answer.status, answer.rules()) == (422, {("/header/Idempotency-Key", "idempotency_key")})
 
 
+# --- one of several accounts
+
+
+@pytest.mark.parametrize("by", ["connectionId", "pageId"])
+async def test_one_of_several_accounts_is_chosen_by_its_id(ann, by):
+    second = await ann.connect("page-2")
+    chosen = {"connectionId": second} if by == "connectionId" else {"options": {"pageId": "page-2"}}
+    answer = await ann("POST", "/api/posts", {**HELLO, **chosen})
+    assert (answer.status, answer.json["connectionId"]) == (202, second)
+
+
+async def test_me_is_the_account_that_is_connected(ann):
+    assert (await ann("POST", "/api/posts", {**HELLO, "options": {"pageId": "me"}})).status == 202
+
+
+async def test_a_connection_alone_says_where_to_post(ann):
+    song = await ann.connect("song-1", "song")
+    answer = await ann("POST", "/api/posts", {"caption": "x", "connectionId": song})
+    assert (answer.status, answer.json["platform"]) == (202, "song")
+
+
 # --- several targets
 
 
