@@ -1,5 +1,6 @@
-"""What to make of a platform's word on a commit whose answer was lost. The rules and their counterexamples come from
-an exhaustive model of the protocol: every one of them, left out, lets a post appear twice.
+"""What to make of a platform's word on a commit whose answer was lost.
+
+The rules come from an exhaustive model of the protocol: every one of them, left out, lets a post appear twice.
 """
 
 from dataclasses import dataclass

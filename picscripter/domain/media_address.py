@@ -72,14 +72,17 @@ class Place:
             return None
 
     def allowed_by(self, allow: frozenset[str]) -> bool:
-        """Does an operator's list name this host, alone (any port) or with this port?"""
+        """Whether an operator's list names this host, alone (any port) or with this port."""
         shown = f"[{self.host}]" if ":" in self.host else self.host
         return not allow.isdisjoint({self.host, shown, f"{shown}:{self.port}"})
 
 
 def is_public(address: str | Address) -> bool:
-    """May anybody on the internet be asked at this address? No for private, loopback, link-local, metadata, multicast,
-    reserved ones, and for every IPv6 form that carries an IPv4 address inside."""
+    """Whether this is an address of the internet at large.
+
+    It is not for private, loopback, link-local, metadata, multicast and reserved ones, nor for any IPv6 form that
+    carries an IPv4 address inside.
+    """
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:

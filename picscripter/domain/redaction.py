@@ -42,7 +42,7 @@ _SHORTEST = 6  # a "secret" shorter than this would take ordinary words out of e
 
 
 def redact(value: T, secrets: Iterable[str] = ()) -> T:
-    """The same text, or JSON-like value, without credentials; `secrets` are values in use right now, whatever they look like."""
+    """The same text, or JSON-like value, without credentials; `secrets` are values in use, whatever their look."""
     hidden: T = _redacted(value, _spellings(secrets))
     return hidden
 

@@ -45,7 +45,7 @@ class Decision:
     restart: bool = False
 
 
-def decide(fault: Exception, *, attempts: int, policy: Policy, now: datetime, chance: float) -> Decision:
+def decide(fault: Exception, *, attempts: int, policy: Policy, now: datetime, chance: float) -> Decision:  # noqa: PLR0911 - a table
     """`attempts` were made before this one; `chance` in [0, 1) is the jitter. Waiting for a limit is no attempt."""
     match fault:
         case Refused():

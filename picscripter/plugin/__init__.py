@@ -79,4 +79,5 @@ __all__ = [
     "WebhookEvent",
     "WebhookRequest",
     "hookimpl",
+    "oauth2",
 ]

@@ -10,7 +10,7 @@ from picscripter.plugin.credentials import Tokens
 class Account:
     """`id` is the platform's own and never changes; `handle` is what people know it by (`@name`, a Page's name).
 
-    `tokens`: its own, where the platform gives one (Facebook Pages); None: the grant's tokens serve.
+    `tokens`: its own, where the platform gives each account one; None: the grant's tokens serve.
     `facts`: what publishing depends on and the platform told us (`{"premium": "true"}`); not secret.
     """
 

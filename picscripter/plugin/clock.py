@@ -41,4 +41,4 @@ class SystemClock:
         await asyncio.sleep(max(0.0, seconds))
 
     def random(self) -> float:
-        return random.random()
+        return random.random()  # noqa: S311 - for jitter and dials, never for secrets

@@ -28,5 +28,5 @@ class Tokens:
     refresh_expires_at: datetime | None = None
     refreshable_from: datetime | None = None
     scopes: tuple[str, ...] = ()
-    token_type: str = "Bearer"
+    token_type: str = "Bearer"  # noqa: S105 - the name of a kind of token
     extra: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -1,4 +1,4 @@
-"""A publish is straight-line code over a journal: steps, parts and waits that are remembered, and the one public act."""
+"""A publish is straight-line code over a journal: what is remembered, and the one public act."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ class Delivery(Protocol):
     async def until(
         self,
         name: str,
-        check: Callable[..., Awaitable[R | None | Literal[False]]],
+        check: Callable[..., Awaitable[R | Literal[False] | None]],
         *args: Any,
         every: float,
         patience: float,

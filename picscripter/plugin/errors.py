@@ -85,9 +85,18 @@ class Misconfigured(PlatformError):
 class OutcomeUnknown(PlatformError):
     """Nobody can tell from this answer whether the request took effect. A commit is then looked up, never repeated."""
 
+    def __init__(self, message: str, *, code: str | None = None, refusal: str | None = None) -> None:
+        """`refusal`: what this answer says once the lookup has found nothing.
+
+        A platform that refuses duplicates refuses after a lost answer (then the post is there) and for a text that was
+        posted before (then it never will be): the lookup tells which, and the second needs no further attempt.
+        """
+        super().__init__(message, code=code)
+        self.refusal = refusal
+
 
 class NotPublished(PlatformError):
-    """After the commit the platform ended the post (a rejected video). `restart`: it may be made anew from the start."""
+    """After the commit the platform ended the post (a rejected video). `restart`: it may be made anew."""
 
     def __init__(self, message: str, *, restart: bool = False, code: str | None = None) -> None:
         super().__init__(message, code=code)

@@ -71,7 +71,7 @@ class Hooks(Protocol):
 
     @hookspec
     def validate_options(self, post: Post, account: Account) -> Sequence[Problem]:
-        """All that the platform would refuse in this post, at once. No I/O: what only the platform knows is preflight's."""
+        """All that the platform would refuse in this post, at once. No I/O: the rest is `preflight`'s."""
         ...
 
     @hookspec

@@ -94,7 +94,7 @@ class Session(Http, Protocol):
     """Requests on behalf of one account: its token goes into the `Authorization` header, and nowhere else."""
 
     def open(self, media: Media) -> AbstractAsyncContextManager[MediaSource]:
-        """Fetch a picture or video, streamed. Refused when it cannot be had (path `/media`), Retry when it may later."""
+        """Fetch a picture or video, streamed. Refused (path `/media`) when it cannot be had, Retry when it may."""
 
     def proof(self) -> str:
         """HMAC-SHA256 of the access token under the app's secret, in hex: for platforms that want possession proved."""

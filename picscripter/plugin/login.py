@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Pkce = Literal["none", "s256", "s256-hex"]
-"""How the challenge is made of the verifier; `s256-hex` is the lower-case hex that TikTok's desktop flow asks for."""
+"""How the challenge is made of the verifier; `s256-hex` is a dialect in lower-case hex."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

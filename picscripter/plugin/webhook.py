@@ -7,7 +7,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookRequest:
-    """As it arrived at `/api/hooks/{platform}`; header names are lower-case, `body` is the raw bytes that were signed."""
+    """As it arrived at `/api/hooks/{platform}`: header names in lower case, and the very bytes that were signed."""
 
     method: str
     query: Mapping[str, str]

@@ -55,7 +55,7 @@ async def counts(database: Database, *, late_ms: Ms) -> Counts:
         f"""SELECT count(CASE WHEN status IN ({running}) AND due_at < :now - $1 THEN 1 END) AS late,
             count(CASE WHEN status = 'held' THEN 1 END) AS held,
             count(CASE WHEN status = 'unknown' THEN 1 END) AS unknown
-        FROM posts""",  # noqa: S608 - the states are ours
+        FROM posts""",
         late_ms,
     )
     return Counts(**{name: int(rows[0][name]) for name in ("late", "held", "unknown")})

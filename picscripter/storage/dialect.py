@@ -33,6 +33,8 @@ class Dialect(Protocol):
 
 
 class Sqlite:
+    """`?` for arguments, texts for moments, JSON functions for lists."""
+
     name = "sqlite"
 
     def prepare(self, sql: str, args: Sequence[Any], now_ms: int) -> tuple[str, list[Any]]:
@@ -48,6 +50,8 @@ class Sqlite:
 
 
 class Postgres:
+    """Our SQL nearly as it is written."""
+
     name = "postgres"
 
     def prepare(self, sql: str, args: Sequence[Any], now_ms: int) -> tuple[str, list[Any]]:  # noqa: ARG002

@@ -10,6 +10,7 @@ from picscripter.storage.post_rows import as_moment, dump
 
 DISCONNECTED = "disconnected"
 RECONNECT = "reconnect"
+WAITS_FOR_ACCOUNT = frozenset({DISCONNECTED, RECONNECT})
 """The codes in `posts.error` of posts that wait: the account was disconnected, or its access has ended."""
 
 _LOG = """

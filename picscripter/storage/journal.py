@@ -43,6 +43,7 @@ class Line:
     looks: int = 0
     result: dict[str, Any] | None = None
     note: str | None = None
+    refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +163,7 @@ class Journal:
             if sealed
             else None,
             note=row["note"],
+            refusal=row["refusal"],
         )
 
 

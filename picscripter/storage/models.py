@@ -12,6 +12,8 @@ from tortoise.models import Model
 
 
 class User(Model):
+    """A person or app that may use this installation."""
+
     id = fields.CharField(36, primary_key=True)
     email = fields.CharField(320, unique=True)
     password_hash = fields.TextField()
@@ -107,6 +109,8 @@ class Post(Model):
 
 
 class JobLog(Model):
+    """A line of a post's story, for its owner."""
+
     id = fields.BigIntField(primary_key=True, generated=True)
     post: fields.ForeignKeyRelation[Post] = fields.ForeignKeyField("models.Post", on_delete=fields.CASCADE)
     level = fields.CharField(8, default="info")
@@ -157,6 +161,7 @@ class JournalCommit(Model):
     remote_id = fields.CharField(255, null=True)
     result_enc = fields.TextField(null=True)
     note = fields.TextField(null=True)  # what is known, in words; redacted
+    refusal = fields.TextField(null=True)  # what the answer means if the lookup finds nothing
 
     class Meta:
         table = "journal_commits"

@@ -1,7 +1,7 @@
 """Answers and ends: what became of a commit and of a run, written together, many runs in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from picscripter.storage.budgets import give_back
 from picscripter.storage.database import Database, Statements
 from picscripter.storage.dialect import rows_argument, values_argument
 from picscripter.storage.fields import Ms
+from picscripter.storage.holding import WAITS_FOR_ACCOUNT
 from picscripter.storage.post_rows import dump, moment_text
 
 
@@ -24,6 +25,7 @@ class LineAnswer:
     remote_id: str | None = None
     sealed: str | None = None
     note: str | None = None
+    refusal: str | None = None
     absents: int = 0
     looks: int = 0
 
@@ -85,7 +87,8 @@ class Outcomes:
     async def adopt(self, outcome: Outcome) -> Literal["adopted", "taken", "fenced"]:
         """Store what a lookup found as this post's own, unless another post of the account has that id."""
         answer = outcome.answer
-        assert answer is not None and answer.remote_id is not None  # noqa: S101 - the caller's
+        if answer is None or answer.remote_id is None:
+            raise ValueError("what is adopted has an id")
         async with self._database.transaction() as transaction:
             if not await _owned(transaction, [outcome]):
                 return "fenced"
@@ -105,6 +108,7 @@ class Outcomes:
     async def _write(self, outcomes: Sequence[Outcome]) -> Sequence[bool]:
         ordered = sorted(outcomes, key=lambda outcome: outcome.post_id)
         async with self._database.transaction() as transaction:
+            ordered = await _not_held_for_nothing(transaction, ordered)
             owned = await _owned(transaction, ordered)
             answered = await self._lines(transaction, [o for o in ordered if _may_answer(o, owned)])
             done = [o for o in ordered if o.post_id in owned and (o.answer is None or o.post_id in answered)]
@@ -113,8 +117,9 @@ class Outcomes:
             await _wake_late(
                 transaction, [o for o in ordered if o.post_id in answered and o.post_id not in owned]
             )
-        written = {id(outcome) for outcome in done}
-        return [id(outcome) in written for outcome in outcomes]
+        # A post is run once at a time in a process, so its id says which outcome it was.
+        written = {(outcome.post_id, outcome.fence) for outcome in done}
+        return [(outcome.post_id, outcome.fence) in written for outcome in outcomes]
 
     async def _lines(self, transaction: Statements, outcomes: Sequence[Outcome]) -> set[str]:
         """Answer open lines by compare-and-set; the ids of the posts whose line took the answer."""
@@ -124,8 +129,10 @@ class Outcomes:
         rows = await transaction.rows(
             """
             UPDATE journal_commits SET state = x.state, remote_id = x.remote_id, result_enc = x.sealed, note = x.note,
+                refusal = x.refusal,
                 absents = x.absents, looks = x.looks
-            FROM ROWS($1: id text, state text, remote_id text, sealed text, note text, absents int, looks int) AS x
+            FROM ROWS($1: id text, state text, remote_id text, sealed text, note text, refusal text, absents int,
+                looks int) AS x
             WHERE journal_commits.id = x.id AND journal_commits.state IN ('intended', 'lost')
             RETURNING journal_commits.id AS id""",
             rows_argument(
@@ -136,6 +143,7 @@ class Outcomes:
                         "remote_id": answer.remote_id,
                         "sealed": answer.sealed,
                         "note": answer.note,
+                        "refusal": answer.refusal,
                         "absents": answer.absents,
                         "looks": answer.looks,
                     }
@@ -186,7 +194,8 @@ UPDATE posts SET status = x.status, due_at = x.due_at, wake_at = x.due_at, attem
     held_until = AS_MOMENT(x.held_until), error = AS_JSON(x.error), evidence = AS_JSON(x.evidence),
     commit_state = x.commit_state, round = posts.round + x.rounds, updated_at = $2
 FROM ROWS($1: id text, status text, due_at bigint, attempts int, prepared boolean, external_id text,
-    external_url text, published_at text, held_until text, error text, evidence text, commit_state text, rounds int) AS x
+    external_url text, published_at text, held_until text, error text, evidence text, commit_state text,
+    rounds int) AS x
 WHERE posts.id = x.id"""
 
 
@@ -217,11 +226,40 @@ def _may_answer(outcome: Outcome, owned: set[str]) -> bool:
 async def _owned(transaction: Statements, outcomes: Sequence[Outcome]) -> set[str]:
     """Lock the posts; the ids of those whose fence is still ours."""
     rows = await transaction.rows(
-        """SELECT p.id AS id FROM posts p JOIN ROWS($1: id text, fence bigint) AS x ON x.id = p.id AND x.fence = p.fence
+        """SELECT p.id AS id FROM posts p
+        JOIN ROWS($1: id text, fence bigint) AS x ON x.id = p.id AND x.fence = p.fence
         ORDER BY p.id FOR UPDATE""",
         rows_argument([{"id": outcome.post_id, "fence": outcome.fence} for outcome in outcomes]),
     )
     return {row["id"] for row in rows}
+
+
+async def _not_held_for_nothing(transaction: Statements, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """A post is held for want of its account only while that account is not connected.
+
+    The person may reconnect between the refusal and this write; whoever releases the account's posts then has not
+    seen this one as held. The lock on the connection makes one of the two see the other.
+    """
+    waiting = [
+        o for o in outcomes if o.end is not None and (o.end.error or {}).get("code") in WAITS_FOR_ACCOUNT
+    ]
+    if not waiting:
+        return list(outcomes)
+    rows = await transaction.rows(
+        """SELECT id, :now AS now FROM connections WHERE id IN VALUES($1) AND status = 'active'
+        ORDER BY id FOR UPDATE""",
+        values_argument(sorted({outcome.connection_id for outcome in waiting})),
+    )
+    now = {row["id"]: int(row["now"]) for row in rows}
+    return [
+        replace(
+            outcome,
+            end=replace(outcome.end, status=Status.QUEUED, due_at=now[outcome.connection_id], error=None),
+        )
+        if outcome.end is not None and outcome in waiting and outcome.connection_id in now
+        else outcome
+        for outcome in outcomes
+    ]
 
 
 async def _claim_ids(transaction: Statements, answers: Sequence[tuple[Outcome, LineAnswer]]) -> None:

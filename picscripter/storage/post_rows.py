@@ -109,6 +109,7 @@ def read_post(row: Mapping[str, Any]) -> StoredPost:
 
 
 def read_log(row: Mapping[str, Any]) -> LogLine:
+    """The row's values."""
     created = as_moment(row["created_at"])
-    assert created is not None  # noqa: S101 - the column is NOT NULL
+    assert created is not None
     return LogLine(level=row["level"], message=row["message"], raw=as_json(row["raw"]), created_at=created)

@@ -28,8 +28,8 @@ from picscripter.storage.post_rows import (
 _INSERT = f"""
 INSERT INTO posts (id, user_id, connection_id, batch_id, platform, caption, media, options, scheduled_at, status,
     client_post_id, prepared, created_at, updated_at, due_at, wake_at, fence, commit_state, round, attempts)
-SELECT x.id, x.user_id, x.connection_id, x.batch_id, x.platform, x.caption, AS_JSON(x.media), AS_JSON(x.options), AS_MOMENT(x.scheduled_at), x.status,
-    x.client_post_id, $3, $2, $2, x.due_at, x.due_at, 0, 'none', 1, 0
+SELECT x.id, x.user_id, x.connection_id, x.batch_id, x.platform, x.caption, AS_JSON(x.media), AS_JSON(x.options),
+    AS_MOMENT(x.scheduled_at), x.status, x.client_post_id, $3, $2, $2, x.due_at, x.due_at, 0, 'none', 1, 0
 FROM ROWS($1: id text, user_id text, connection_id text, batch_id text, platform text, caption text, media text,
     options text, scheduled_at text, status text, client_post_id text, due_at bigint) AS x
 JOIN connections c ON c.id = x.connection_id AND c.user_id = x.user_id
@@ -63,7 +63,7 @@ class Posts:
         self._creating: Batcher[Sequence[NewPost], list[StoredPost]] = Batcher(self._create)
 
     async def create(self, new: Sequence[NewPost]) -> list[StoredPost]:
-        """Store the posts together, or none. Conflict: an id or clientPostId is taken; Gone: a connection is not theirs."""
+        """Store the posts together, or none. Conflict: an id or clientPostId is taken. Gone: no such connection."""
         return await self._creating.submit(new)
 
     async def _create(self, requests: Sequence[Sequence[NewPost]]) -> list[list[StoredPost]]:

@@ -21,7 +21,7 @@ _SWEEP = 600.0
 
 
 class Engine:
-    """`lock_file`: beside a SQLite database, held by its only engine; who gets it frees what a killed one had claimed."""
+    """`lock_file` is held by the only engine of a SQLite file; who gets it frees what a killed one had claimed."""
 
     def __init__(
         self,

@@ -97,7 +97,9 @@ async def test_posts_spread_over_seconds_come_out_at_their_instants(embedded: Fl
     await embedded.serve()
     await _crowd(embedded)
     at = NOW() + timedelta(seconds=6)
-    ids = await embedded.posts([f"Timed {number}" for number in range(50)], at=at, every=timedelta(seconds=0.1))
+    ids = await embedded.posts(
+        [f"Timed {number}" for number in range(50)], at=at, every=timedelta(seconds=0.1)
+    )
 
     await embedded.until_ended(ids, seconds=40)
 

@@ -129,7 +129,7 @@ class Committing:
             if gate.line is None:
                 raise
             self._learn_from(fault, gate.line, session)
-            await self._leave_if_lost(act, gate.line, fault)
+            await self._leave_if_lost(act, fault)
             raise
         if gate.line is None:
             raise ContractBroken(f"the commit {act.name!r} made no request")
@@ -137,7 +137,7 @@ class Committing:
             # The plugin swallowed what happened: its word that all is well is worth nothing.
             riddle = OutcomeUnknown(f"the commit {act.name!r} returned without an answer that says yes")
             self._learn_from(riddle, gate.line, session)
-            await self._leave_if_lost(act, gate.line, riddle)
+            await self._leave_if_lost(act, riddle)
             raise riddle
         return await self._done(act, gate.line, result)
 
@@ -147,7 +147,7 @@ class Committing:
         if not isinstance(remote_id, str) or not remote_id:
             self._parts.log("error", f"plugin fault: the commit {act.name!r} returned no id")
             self._settle(line, LineState.LOST, note="the plugin returned no id")
-            await self._leave_if_lost(act, line, None)
+            await self._leave_if_lost(act, None)
         sealed = self._parts.journal.seal_result(line.id, result)
         self._lines[act.name] = replace(line, state=LineState.DONE, result=result)
         self.state = CommitState.DONE
@@ -165,9 +165,10 @@ class Committing:
         else:
             if not isinstance(fault, PlatformError):
                 self._parts.log("error", f"plugin fault inside a commit: {note}")
-            self._settle(line, LineState.LOST, note=note)
+            refusal = fault.refusal if isinstance(fault, OutcomeUnknown) else None
+            self._settle(replace(line, refusal=refusal), LineState.LOST, note=note)
 
-    async def _leave_if_lost(self, act: Act, line: Line, fault: BaseException | None) -> None:
+    async def _leave_if_lost(self, act: Act, fault: BaseException | None) -> None:
         if self._lines[act.name].state == LineState.LOST:
             if act.find is None and act.repeat_safe is None:
                 raise Undecidable("the answer was lost, and the platform cannot be asked") from fault
@@ -179,7 +180,12 @@ class Committing:
         self._lines[line.name] = replace(line, state=state, note=note)
         self.state = CommitState.OPEN if state == LineState.LOST else self._parts.closed(self.done)
         self.answer = LineAnswer(
-            line_id=line.id, state=state, note=note, looks=line.looks, absents=line.absents
+            line_id=line.id,
+            state=state,
+            note=note,
+            refusal=line.refusal,
+            looks=line.looks,
+            absents=line.absents,
         )
 
     # --- an open line
@@ -199,7 +205,9 @@ class Committing:
 
         async def mark_lost() -> Line:
             # From here on a refusal speaks for its own sending only: the line says `lost` until it is `done`.
-            answer = LineAnswer(line_id=line.id, state=LineState.LOST, note=line.note, looks=line.looks)
+            answer = LineAnswer(
+                line_id=line.id, state=LineState.LOST, note=line.note, refusal=line.refusal, looks=line.looks
+            )
             outcome = replace(self._parts.outcome(), commit_state=CommitState.OPEN, answer=answer)
             if not await self._parts.write(outcome):
                 raise Stale
@@ -238,8 +246,10 @@ class Committing:
                 self._settle(line, LineState.LOST, note=line.note or why)
                 raise Undecidable(why)
             case Gone():
-                self._parts.log("warn", "the request never took effect: publishing again")
                 self._settle(line, LineState.ABSENT, note="looked up: it never took effect")
+                if line.refusal is not None:
+                    raise Refused(line.refusal)
+                self._parts.log("warn", "the request never took effect: publishing again")
                 if line.attempt >= self._parts.most_attempts:
                     raise Refused(f"not published in {line.attempt} attempts; the last said: {line.note}")
                 return await self._attempt(act, line.attempt + 1)
@@ -333,7 +343,7 @@ class Committing:
 
 
 def is_refusal(fault: BaseException, answer: Response | None) -> bool:
-    """Whether a real answer says that the commit did not take effect. A 5xx, a redirect or a riddle is no such answer."""
+    """Whether a real answer says that the commit did not take effect. A 5xx or a redirect is no such answer."""
     if answer is None or answer.status >= 500 or 300 <= answer.status < 400:
         return False
     return isinstance(fault, PlatformError) and not isinstance(fault, OutcomeUnknown)

@@ -75,7 +75,7 @@ class JournaledDelivery:
     async def until(
         self,
         name: str,
-        check: Callable[..., Awaitable[R | None | Literal[False]]],
+        check: Callable[..., Awaitable[R | Literal[False] | None]],
         *args: Any,
         every: float,
         patience: float,

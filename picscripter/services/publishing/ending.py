@@ -14,6 +14,7 @@ from picscripter.storage.post_rows import StoredPost
 
 
 def published(post: StoredPost, made: Published, *, now: datetime) -> RunEnd:
+    """It is public."""
     return RunEnd(
         status=Status.PUBLISHED,
         due_at=None,

@@ -93,7 +93,7 @@ class Publishing:
                 await self._renew(parts, delivery)
         except PlatformError as fault:
             await self._fault(parts, delivery, fault)
-        except Exception as fault:  # noqa: BLE001 - a plugin may raise anything; that is its bug, not the engine's
+        except Exception as fault:
             platform = parts.platform
             logger.exception("plugin %s %s failed", platform.distribution, platform.version)
             parts.log("error", f"plugin fault ({platform.distribution} {platform.version}): {fault!r}")
@@ -205,7 +205,7 @@ class Publishing:
         nobody = App(login=connection.login, client_id="", client_secret="")
         app = nobody if tokens is None else self.app_of(platform, connection.login)
         heard: dict[str, Told] = {}
-        parts = Parts(
+        return Parts(
             post=post if state is None else replace(post, commit_state=state),
             story=story,
             platform=platform,
@@ -228,7 +228,6 @@ class Publishing:
             most_attempts=self.policy.attempts,
             told=heard,
         )
-        return parts
 
 
 def _told(platform: Platform, connection: StoredConnection, response: Response) -> dict[str, Told]:

@@ -34,7 +34,7 @@ async def pending(url: str) -> list[str]:
 
 
 async def _apart(work: Coroutine[None, None, list[str]]) -> list[str]:
-    """aerich sets Tortoise's context for whoever comes after it; in a task of its own it ends with the task."""
+    """Aerich sets Tortoise's context for whoever comes after it; in a task of its own it ends with the task."""
     return await asyncio.create_task(work)
 
 

@@ -21,7 +21,15 @@ from picscripter.plugin import (
 )
 
 Family = Literal[
-    "retry", "unknown", "app limited", "limited", "stopped", "reconnect", "refused", "misconfigured"
+    "retry",
+    "unknown",
+    "duplicate",
+    "app limited",
+    "limited",
+    "stopped",
+    "reconnect",
+    "refused",
+    "misconfigured",
 ]
 
 META = "https://developers.facebook.com/docs/graph-api/guides/error-handling"
@@ -70,7 +78,7 @@ TABLE = (
     Row(code=368, subcode=1404102, family="refused", means="community standards", source=SEEN),
     Row(code=368, family="stopped", means="blocked: the person must act at facebook.com"),
     # Evidence that an equal post exists, perhaps ours whose answer was lost: it is looked up, not failed.
-    Row(code=506, family="unknown", means="same text as the post before"),
+    Row(code=506, family="duplicate", means="same text as the post before"),
     Row(code=613, family="limited", means="too many calls", source=LIMITING),
     Row(code=2500, family="misconfigured", means="malformed call", source=SEEN),
     Row(code=2635, family="misconfigured", means="API version too old"),
@@ -109,6 +117,8 @@ def _named(family: Family, message: str, code: str, response: Response) -> Platf
     match family:
         case "retry":
             return Retry(message, code=code)
+        case "duplicate":
+            return OutcomeUnknown(message, code=code, refusal=message)
         case "unknown":
             return OutcomeUnknown(message, code=code)
         case "app limited":

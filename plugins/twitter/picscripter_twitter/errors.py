@@ -19,7 +19,7 @@ from picscripter.plugin import (
     hookimpl,
 )
 
-Family = Literal["unknown", "quota", "stopped", "reconnect", "refused", "misconfigured"]
+Family = Literal["duplicate", "quota", "stopped", "reconnect", "refused", "misconfigured"]
 
 _DOCS = "https://docs.x.com/x-api/fundamentals/response-codes-and-errors"
 _SEEN = "answers of the live API, quoted in public issues of clients, 2025-2026"
@@ -48,8 +48,8 @@ TABLE = (
     Row(status=401, says="invalid_client", family="misconfigured", source=_RFC),
     Row(status=401, family="reconnect", source=_DOCS),
     Row(status=402, family="quota", source=_SEEN),
-    # Evidence that an equal post exists, perhaps ours whose answer was lost: it is looked up, not failed.
-    Row(status=403, says="duplicate content", family="unknown", source=_SEEN),
+    # Evidence that an equal post exists, perhaps ours whose answer was lost: it is looked up before it is failed.
+    Row(status=403, says="duplicate content", family="duplicate", source=_SEEN),
     Row(status=403, says="user-suspended", family="stopped", source=_SEEN),
     Row(status=403, says="suspended", family="stopped", source=_SEEN),
     Row(status=403, says="account is temporarily locked", family="stopped", source=_SEEN),
@@ -79,8 +79,8 @@ def classify(response: Response) -> PlatformError | None:
 
 def _named(family: Family, message: str, code: str) -> PlatformError:
     match family:
-        case "unknown":
-            return OutcomeUnknown(message, code=code)
+        case "duplicate":
+            return OutcomeUnknown(message, code=code, refusal=message)
         case "quota":
             return QuotaExhausted(message, until=None, scope="app", code=code)
         case "stopped":

@@ -68,3 +68,15 @@ async def test_a_lost_request_is_sent_again_once_it_cannot_land_any_more(estate:
     (done,) = await estate.until_still([post], seconds=40)
     assert done.status == Status.PUBLISHED
     assert len(await estate.wall()) == 1
+
+
+async def test_a_text_that_was_posted_before_is_refused_once_the_lookup_finds_no_new_one(estate: Estate) -> None:
+    connection = await estate.connect(await estate.user(), "twitter")
+    await estate.until_still([await estate.post(connection, "Said before")])
+
+    (again,) = await estate.until_still([await estate.post(connection, "Said before")], seconds=40)
+
+    assert again.status == Status.FAILED
+    assert again.error is not None and "duplicate" in again.error["message"]
+    assert again.external_id is None
+    assert len(await estate.wall()) == 1

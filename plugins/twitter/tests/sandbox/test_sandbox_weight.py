@@ -38,7 +38,7 @@ from picscripter_twitter.text import weighted_length as count_of_the_plugin
         ("http://nothing", 14),
     ],
 )
-def test_known_weights(text, weight):
+def test_known_texts_weigh_what_x_says(text, weight):
     assert weighted_length(text) == weight
 
 
