@@ -70,7 +70,9 @@ async def test_a_lost_request_is_sent_again_once_it_cannot_land_any_more(estate:
     assert len(await estate.wall()) == 1
 
 
-async def test_a_text_that_was_posted_before_is_refused_once_the_lookup_finds_no_new_one(estate: Estate) -> None:
+async def test_a_text_that_was_posted_before_is_refused_once_the_lookup_finds_no_new_one(
+    estate: Estate,
+) -> None:
     connection = await estate.connect(await estate.user(), "twitter")
     await estate.until_still([await estate.post(connection, "Said before")])
 
