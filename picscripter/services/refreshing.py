@@ -86,7 +86,13 @@ class Refreshing:
         stored = await self._reload(connection)
         if stored.status != "active":
             return True
-        if presented.access and stored.tokens().access != presented.access:
+        # Without a token to compare (there was none to be had) the versions tell whether there are newer ones.
+        same = (
+            stored.tokens().access == presented.access
+            if presented.access
+            else stored.token_version == connection.token_version
+        )
+        if not same:
             return False
         return await self._connections.mark_reconnect(stored.id, reason, stored.token_version)
 
@@ -111,7 +117,7 @@ class Refreshing:
             connection.id, connection.token_version, _LEASE, single_use=single_use
         ):
             return await self._present(platform, connection, presented, single_use=single_use)
-        return await self._wait_for_other(connection, presented)
+        return await self._wait_for_other(connection, presented, single_use=single_use)
 
     async def _present(
         self, platform: Platform, connection: StoredConnection, presented: Tokens, *, single_use: bool
@@ -138,7 +144,9 @@ class Refreshing:
     async def _end(self, connection: StoredConnection, *, forget: bool) -> None:
         await self._connections.end_refresh(connection.id, connection.token_version, forget=forget)
 
-    async def _wait_for_other(self, connection: StoredConnection, presented: Tokens) -> Tokens:
+    async def _wait_for_other(
+        self, connection: StoredConnection, presented: Tokens, *, single_use: bool
+    ) -> Tokens:
         """Another process refreshes, or did and was never heard of again."""
         until = self._clock.steady() + _LEASE / 1000
         while self._clock.steady() < until:
@@ -148,7 +156,9 @@ class Refreshing:
             if stored.status != "active":
                 raise Reconnect(stored.status_reason or "the account must be connected again")
             if stored.refresh_lease_until <= to_ms(self._clock.now()):
-                break
+                if single_use and stored.refresh_presented == connection.token_version:
+                    break
+                return await self._renew(connection, presented)  # it failed without spending the token
             await self._clock.sleep(_POLL)
         if is_expired(presented, now=self._clock.now()):
             raise Reconnect("the answer to a refresh was lost, and its token cannot be used twice")
