@@ -1,8 +1,58 @@
 """Single-use refresh tokens: never spent twice, a good one never thrown away, a reconnect never overwritten."""
 
-from support.model.grant import Renewing
+import pytest
+
+from support.model.grant import Grants, Renewing
 from support.model.machine import play
 
 
 def test_a_grant_survives_two_processes_lost_answers_and_crashes(schema):
-    play(schema, Renewing, examples=200, steps=25)
+    play(schema, Renewing, examples=120, steps=25)
+
+
+@pytest.fixture
+def grants(schema):
+    grants = Grants(schema)
+    yield grants
+    grants.close()
+
+
+def test_an_outage_that_another_process_met_is_not_a_dead_grant(grants):
+    grants.world.wait(1300)
+    grants.use("A")
+    grants.go("A", "token request")
+    grants.use("B")
+    for _ in range(4):
+        grants.step("B", 0, "heard")
+    grants.finish("A", "not sent")
+    grants.finish("B")
+    grants.check()
+
+
+def test_a_late_answer_is_not_called_dead_by_who_waited_for_it(grants):
+    grants.world.wait(1300)
+    grants.use("A")
+    grants.go("A", "token answer")
+    grants.world.wait(46)
+    grants.use("B")
+    for _ in range(3):
+        grants.step("B", 0, "heard")
+    grants.finish("A")
+    grants.finish("B")
+    grants.check()
+    assert grants.stored().status == "active"
+
+
+def test_a_reconnect_is_not_called_dead_by_who_met_the_old_grant(grants):
+    grants.world.wait(1300)
+    grants.use("A")
+    grants.go("A", "token answer")
+    grants.world.crash("A")
+    grants.world.wait(46)
+    grants.use("B")
+    for _ in range(3):
+        grants.step("B", 0, "heard")
+    grants.reconnect()
+    grants.finish("B")
+    grants.check()
+    assert grants.stored().status == "active"
