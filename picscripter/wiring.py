@@ -17,6 +17,7 @@ from picscripter.domain.timing import LOOK_AHEAD
 from picscripter.platforms.discovery import discover
 from picscripter.platforms.network import Network
 from picscripter.platforms.registry import Registry
+from picscripter.platforms.watch import Watch
 from picscripter.plugin.clock import Clock, SystemClock
 from picscripter.services.credentials import Credentials
 from picscripter.services.publishing.run import Publishing
@@ -208,6 +209,7 @@ async def open_house(settings: Settings, clock: Clock | None = None) -> AsyncIte
     for broken in registry.quarantined:
         logger.error("plugin %s is quarantined: %s", broken.name, broken.reason)
     async with AsyncExitStack() as stack:
+        stack.enter_context(Watch(registry))
         network = Network(
             clock,
             sandbox=settings.sandbox,

@@ -81,7 +81,3 @@ class IdempotencyKeys:
             key,
             fingerprint,
         )
-
-    async def forget(self) -> None:
-        """Remove what is past its time by a day: whoever died under way has long been told apart by then."""
-        await self.database.run("DELETE FROM idempotency_keys WHERE expires_at < :now - $1", 24 * 3600 * 1000)

@@ -8,6 +8,7 @@ from typing import Any, get_type_hints
 from aiohttp import web
 from pydantic import BaseModel
 
+from picscripter.services.refusals import NotFound
 from picscripter.web.reading import read_body, read_query
 
 Handler = Callable[..., Awaitable[web.StreamResponse]]
@@ -42,6 +43,8 @@ class Operation:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Read what the handler asks for, and let it answer."""
+        if any("\0" in value for value in request.match_info.values()):  # Postgres refuses to look for it
+            raise NotFound("not_found", "There is nothing of that name.")
         given: dict[str, Any] = {}
         if self.query is not None:
             given["query"] = read_query(request, self.query)

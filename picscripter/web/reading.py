@@ -61,6 +61,7 @@ def read_query(request: web.Request, model: type[M]) -> M:
         for name in sorted(set(words))
         if len(words.getall(name)) > 1
     ]
+    problems += _unsound(dict(words), ["query"])
     instance, wrong = check(model, dict(words), root=("query",))
     problems += wrong
     if instance is None or problems:

@@ -116,4 +116,6 @@ class ToyRegistry(dict):
 
 def toy_registry(**platforms: ToyPlatform) -> Any:
     """`toy` and `song`, or others in their place."""
-    return ToyRegistry({"toy": ToyPlatform(), "song": ToyPlatform(description=SONG, longest=10**9), **platforms})
+    return ToyRegistry(
+        {"toy": ToyPlatform(), "song": ToyPlatform(description=SONG, longest=10**9), **platforms}
+    )

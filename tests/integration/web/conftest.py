@@ -99,7 +99,7 @@ class Api:
 
 
 def build(
-    database: Database, clock: ManualClock, *, registry: Any = None, poll: float = 0.01, **more: Any
+    database: Database, clock: ManualClock, *, registry: Any = None, poll: float = 0.5, **more: Any
 ) -> Services:
     """What the composition root does, with toy platforms."""
     vault = Vault([bytes(range(32))])
@@ -152,9 +152,22 @@ def clock() -> ManualClock:
     return ManualClock(datetime.now(UTC))
 
 
+ON_BOTH = {"test_fuzzing", "test_posting", "test_changing", "test_listing", "test_unpublishing"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What rests on SQL runs on both databases; what is decided before it, on SQLite alone."""
+    if "which_database" in metafunc.fixturenames:
+        both = metafunc.module.__name__.rpartition(".")[2] in ON_BOTH
+        metafunc.parametrize("which_database", ["sqlite", "postgres"] if both else ["sqlite"])
+
+
 @pytest.fixture
-async def database(sqlite_url: str, clock: ManualClock) -> AsyncIterator[Database]:
-    async with open_database(sqlite_url, clock) as opened:
+async def database(
+    request: pytest.FixtureRequest, which_database: str, clock: ManualClock
+) -> AsyncIterator[Database]:
+    url = request.getfixturevalue(f"{which_database}_url")
+    async with open_database(url, clock) as opened:
         yield opened
 
 

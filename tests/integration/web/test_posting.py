@@ -166,7 +166,7 @@ async def test_an_idempotency_key_whose_request_is_under_way_is_a_conflict(ann, 
     assert await count(ann) == 1
 
 
-async def test_a_crash_before_the_answer_was_kept_makes_no_second_post(ann, clock):
+async def test_a_crash_before_the_answer_was_kept_makes_no_second_post(ann):
     headers = {"Idempotency-Key": "k-1"}
     first = await ann("POST", "/api/posts", HELLO, headers=headers)
     # As a process leaves it that dies between making the post and keeping the answer.
@@ -174,7 +174,7 @@ async def test_a_crash_before_the_answer_was_kept_makes_no_second_post(ann, cloc
         "UPDATE idempotency_keys SET status = NULL, body = NULL, expires_at = :now + 60000"
     )
     assert (await ann("POST", "/api/posts", HELLO, headers=headers)).status == 409
-    await clock.advance(61)
+    await ann.services.database.run("UPDATE idempotency_keys SET expires_at = :now - 1")
     again = await ann("POST", "/api/posts", HELLO, headers=headers)
     assert again.json["id"] == first.json["id"]
     assert await count(ann) == 1
