@@ -38,7 +38,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: Parser, *_: object) -> None:
         from importlib.metadata import version  # noqa: PLC0415 - see above
 
-        parser.exit(message=f"picscripter {version('picscripter')}\n")
+        print(f"picscripter {version('picscripter')}")
+        parser.exit()
 
 
 def port(text: str) -> int:

@@ -1,0 +1,53 @@
+"""`serve`, `worker` and `sandbox` as processes: they say when they are ready, and end when asked."""
+
+import json
+import socket
+
+import pytest
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_serve_needs_no_setting_and_ends_cleanly(program):
+    serve = program("serve", "--json")
+    await serve.until_ready()
+    told = json.loads(serve.output.splitlines()[0])
+    assert told == {
+        "api": f"http://localhost:{serve.port}",
+        "docs": f"http://localhost:{serve.port}/docs",
+        "publishes": True,
+    }
+    assert await serve.stop() == 0
+
+
+async def test_a_port_of_nobodys_choice_is_told(program):
+    serve = program("serve", "--json", "--port", "0", "--without-worker")
+    await serve.until_says('{"api"')
+    assert json.loads(serve.output.splitlines()[0])["publishes"] is False
+    assert await serve.stop() == 0
+
+
+async def test_serve_says_whose_fault_a_taken_port_is(program):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        serve = program("serve", "--port", str(taken.getsockname()[1]))
+        assert await serve.until_over() == 1
+    assert "is taken" in serve.output
+
+
+async def test_a_worker_says_its_name_and_ends_cleanly(program):
+    worker = program("worker", "--json")
+    await worker.until_says('{"worker"')
+    assert await worker.stop() == 0
+
+
+async def test_a_sandbox_says_where_its_wall_is(program):
+    sandbox = program("sandbox", "--port", "0", "--json")
+    await sandbox.until_says('{"sandbox"')
+    assert json.loads(sandbox.output)["wall"].startswith("http://127.0.0.1:")
+    assert await sandbox.stop() == 0
+
+
+async def test_a_sandbox_of_a_platform_that_is_not_installed_is_missing(program):
+    sandbox = program("sandbox", "--port", "0", "myspace")
+    assert await sandbox.until_over() == 4
+    assert "myspace" in sandbox.output

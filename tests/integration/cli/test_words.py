@@ -1,0 +1,59 @@
+"""The words of the command line: quick to answer, and clear when they are wrong."""
+
+import subprocess
+import sys
+
+import pytest
+
+from picscripter.cli.words import WORDS
+
+
+def test_help_is_there_before_anything_of_weight_is_loaded():
+    code = "import sys, picscripter.cli; print([name for name in sys.modules if '.' not in name and name.startswith(('a', 'p', 't'))])"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert [
+        name for name in ("aiohttp", "aerich", "pydantic", "tortoise", "asyncio") if f"'{name}'" in loaded
+    ] == []
+
+
+def test_help_names_every_word_and_every_exit_code(picscripter):
+    done = picscripter("--help")
+    assert done.code == 0
+    assert [word for word in WORDS if f"\n    {word} " not in done.out] == []
+    assert [code for code in range(5) if f"\n  {code}  " not in done.out] == []
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_word_explains_itself_and_speaks_json(picscripter, word):
+    done = picscripter(word, "--help")
+    assert done.code == 0
+    assert "--json" in done.out
+
+
+def test_the_version_is_told_on_request(picscripter):
+    assert picscripter("--version").out.startswith("picscripter 0.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[], ["publish"], ["serve", "--port", "70000"], ["resolve", "id"], ["resolve", "id", "published"]],
+)
+def test_words_that_make_no_sense_end_with_2(picscripter, words):
+    assert picscripter(*words).code == 2
+
+
+def test_wrong_settings_are_told_all_at_once_and_end_with_3(picscripter):
+    wrong = {"DATABASE_URL": "postgresql://db/x", "PORT": "many", "JWT_SECRET": "short"}
+    for_people, for_programs = picscripter("serve", **wrong), picscripter("serve", "--json", **wrong)
+    assert (for_people.code, for_programs.code) == (3, 3)
+    assert all(name in for_people.err for name in ("PORT", "JWT_SECRET", "ENCRYPTION_KEY", "SESSION_SECRET"))
+    assert for_people.out == ""
+    assert len(for_programs.json["error"]["sentences"]) == 4
+
+
+def test_a_database_that_is_away_is_a_sentence_and_ends_with_4(picscripter):
+    secrets = dict.fromkeys(("JWT_SECRET", "ENCRYPTION_KEY", "SESSION_SECRET"), "0123456789abcdef" * 4)
+    done = picscripter("migrate", DATABASE_URL="postgresql://nobody:secret-word@127.0.0.1:1/x", **secrets)
+    assert done.code == 4
+    assert "The database cannot be used" in done.err
+    assert "secret-word" not in done.err
