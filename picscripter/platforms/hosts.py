@@ -47,7 +47,8 @@ class Hosts:
     def rewrite(self, url: str) -> str:
         """Where a live address leads here: itself, or its place below the override. ContractBroken if not declared."""
         try:
-            parsed = URL(url)
+            parsed = URL(url, encoded=True)  # signed addresses must stay as they are, escape by escape
+            parsed.origin()
         except ValueError:
             raise self._broken("an answer named something that is no address") from None
         if parsed.raw_user is not None or parsed.raw_password is not None or not parsed.raw_host:
