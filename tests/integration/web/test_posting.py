@@ -286,3 +286,19 @@ async def test_a_shortcut_makes_a_post(ann):
         ("/text", "unknown_field"),
         ("/message", "required"),
     }
+
+
+async def test_a_shortcut_points_into_the_body_that_was_sent(ann):
+    answer = await ann("POST", "/shout", {"message": "x" * 101})
+    assert (answer.status, answer.rules()) == (422, {("/message", "caption.max")})
+    assert answer.json["detail"].startswith("/message: ")
+
+
+async def test_a_shortcut_keeps_to_the_idempotency_key(ann):
+    headers = {"Idempotency-Key": "k-1"}
+    first = await ann("POST", "/shout", {"message": "once"}, headers=headers)
+    again = await ann("POST", "/shout", {"message": "once"}, headers=headers)
+    assert again.json["id"] == first.json["id"]
+    elsewhere = await ann("POST", "/api/posts", {"platform": "toy", "caption": "once"}, headers=headers)
+    assert elsewhere.json["code"] == "idempotency_key_reused"
+    assert await count(ann) == 1
