@@ -34,7 +34,7 @@ async def main(given: argparse.Namespace) -> Exit:
     """Everything, until asked to stop."""
     logs.install(level=logging.WARNING)
     port, sandbox_port = _ports(given)
-    with asked_to_stop() as stop, _folder(given.data) as folder:
+    with asked_to_stop("Stopping …") as stop, _folder(given.data) as folder:
         saying.note("Starting the emulated platforms …")
         async with serve_sandbox(SystemClock(), port=sandbox_port) as sandbox:
             api = f"http://{ports.LOOPBACK}:{port}"

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import importlib
+import io
 import logging
 import os
 import sys
@@ -18,6 +19,8 @@ log = logging.getLogger("picscripter.cli")
 def run(given: argparse.Namespace) -> int:
     """The exit code. `picscripter.cli.<word>` has `async def main(given) -> Exit`, and is loaded only now."""
     logs.install()
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal of another age shows \u2192 instead of an arrow
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         word = importlib.import_module(f"picscripter.cli.{given.word}")
         return int(asyncio.run(word.main(given)))

@@ -15,7 +15,7 @@ async def main(given: argparse.Namespace) -> Exit:
         raise Failed(
             f"Port {given.port} of {given.host} is taken. Choose another with --port (0: any free one)."
         )
-    with asked_to_stop() as stop:
+    with asked_to_stop("Stopping.") as stop:
         try:
             async with serve(
                 SystemClock(), given.platforms or None, host=given.host, port=given.port

@@ -23,8 +23,8 @@ async def main(given: argparse.Namespace) -> Exit:
         if given.json:
             saying.as_json({"api": address, "docs": f"{address}/docs", "publishes": with_engine})
             return
-        does = "and publishes" if with_engine else "and leaves the publishing to `picscripter worker`"
-        saying.note(f"Serving at {address} {does}. For people: {address}/docs. Ctrl-C stops.")
+        does = "posts are published here" if with_engine else "`picscripter worker` publishes"
+        saying.note(f"Serving at {address}; {does}. For people: {address}/docs. Ctrl-C stops.")
 
     with asked_to_stop() as stop:
         await wiring.serve(

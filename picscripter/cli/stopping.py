@@ -9,7 +9,9 @@ from picscripter.cli import saying
 
 
 @contextmanager
-def asked_to_stop() -> Iterator[asyncio.Event]:
+def asked_to_stop(
+    last_words: str = "Stopping; posts that are running are finished first.",
+) -> Iterator[asyncio.Event]:
     """An event that SIGINT and SIGTERM set. A second one ends the process where it stands."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -18,7 +20,7 @@ def asked_to_stop() -> Iterator[asyncio.Event]:
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(name)
             signal.signal(name, signal.SIG_DFL)
-        saying.note("Stopping; posts that are running are finished first.")
+        saying.note(last_words)
         stop.set()
 
     for name in (signal.SIGINT, signal.SIGTERM):

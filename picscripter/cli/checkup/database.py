@@ -71,7 +71,7 @@ async def _posts(database: Database) -> AsyncIterator[Finding]:
     found = await counts(database, late_ms=_OVERDUE_MS)
     late = found.late
     if seen.count:
-        yield ok("workers", f"{seen.count} publish, {seen.lag_ms} ms behind at most")
+        yield ok("workers", f"{seen.count} seen, {seen.lag_ms} ms behind at most")
     elif late:
         yield bad(
             "workers", "none was seen in the last 15 s", "Start `picscripter serve` or `picscripter worker`."
