@@ -103,7 +103,7 @@ class _Duplicate(ValueError):
 def _parse(raw: bytes) -> object:
     try:
         text = raw.decode()
-        data = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        data = _STRICT.decode(text)
     except UnicodeDecodeError as fault:
         raise _bad_json(f"The body is not UTF-8: byte {fault.start} cannot be read.") from fault
     except json.JSONDecodeError as fault:
@@ -136,6 +136,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a JSON number.")
+
+
+_STRICT = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
 
 
 def _unsound(value: object, at: list[str | int]) -> Iterator[Problem]:
