@@ -49,6 +49,7 @@ _CLOSED_6 = tuple(
         "3fff::/20",
     )
 )
+_USER = re.compile(r"[^/]*//[^/?#]*@")
 _UNSEEN = re.compile(r"[^\x21-\U0010ffff]|[\x7f-\xa0\\]")
 _NUMBER = re.compile(r"(?:\d+|0x[0-9a-f]*)$", re.IGNORECASE)
 _NAME = re.compile(
@@ -99,7 +100,7 @@ def place_of(url: str) -> Place:
     parsed = URL(url)
     if parsed.scheme not in ("http", "https"):
         raise ValueError("the address must begin with https:// or http://")
-    if parsed.raw_user is not None or parsed.raw_password is not None or "@" in parsed.raw_authority:
+    if _USER.match(url):
         raise ValueError("the address must not carry a user name or password")
     if not parsed.raw_host or parsed.port is None:
         raise ValueError("the address names no host")

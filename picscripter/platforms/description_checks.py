@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from yarl import URL
 
-from picscripter.plugin import Description, Host, Limits, Options
+from picscripter.plugin import Description, Host, Limits, Login, Options
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,31}")
 _LABEL = re.compile(r"[a-z0-9_-]+")
@@ -40,8 +40,21 @@ def _logins(description: Description) -> Iterator[str]:
     for login in description.logins:
         if login.pkce not in ("none", "s256", "s256-hex"):
             yield f"the login {login.name!r} has an unknown pkce {login.pkce!r}"
+        yield from _form(login, description.hosts)
         if not set(login.required_scopes) <= set(login.scopes):
             yield f"the login {login.name!r} requires a scope that it does not ask for"
+
+
+def _form(login: Login, hosts: Mapping[str, Host]) -> Iterator[str]:
+    for name in _doubled(field.name for field in login.form):
+        yield f"the login {login.name!r} asks twice for {name!r}"
+    for field in login.form:
+        if field.host is not None and not (field.host in hosts and hosts[field.host].per_account):
+            yield f"the field {field.name!r} is the address of {field.host!r}, which is no host per account"
+    if not login.consent and not login.form:
+        yield f"the login {login.name!r} has neither a consent page nor a form"
+    if (login.client_id is None) != (login.client_secret is None):
+        yield f"the login {login.name!r} names one of its keys, not both"
 
 
 def _hosts(description: Description) -> Iterator[str]:
@@ -52,6 +65,10 @@ def _hosts(description: Description) -> Iterator[str]:
 
 
 def _host(name: str, host: Host) -> Iterator[str]:
+    if host.per_account or host.base is None:
+        if host.base is not None or host.pattern is not None or not host.per_account:
+            yield f"the host {name!r} has either a base (and a pattern), or one per account"
+        return
     base = URL(host.base)
     if base.scheme != "https":
         yield f"the host {name!r} is not https"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
 
 from picscripter.domain.redaction import redact
+from picscripter.platforms.bounded import PATIENCE, TooSlow, within
 from picscripter.platforms.loading import ACCEPTED_CONTRACTS, load
 from picscripter.platforms.platform import Platform
 from picscripter.platforms.registry import Quarantined, Registry, Rejected
@@ -15,10 +16,16 @@ GROUP = "picscripter.platforms"
 _log = logging.getLogger(__name__)
 
 
-def discover(allow: frozenset[str] | None = None, *, entries: Iterable[EntryPoint] | None = None) -> Registry:
+def discover(
+    allow: frozenset[str] | None = None,
+    *,
+    entries: Iterable[EntryPoint] | None = None,
+    patience: float = PATIENCE,
+) -> Registry:
     """Load every installed plugin, or those that `allow` (`PICSCRIPTER_PLUGINS`) names. `entries` stands in, in tests.
 
-    Never raises for a bad plugin: it is in `.quarantined`, and in the log.
+    `patience`: seconds that an import, and then `describe`, may take. Never raises for a bad plugin: it is in
+    `.quarantined`, and in the log.
     """
     found = [
         entry
@@ -32,7 +39,7 @@ def discover(allow: frozenset[str] | None = None, *, entries: Iterable[EntryPoin
     aside: list[Quarantined] = []
     for entry in found:
         try:
-            loaded.append(_load(entry, by_name[entry.name]))
+            loaded.append(_load(entry, by_name[entry.name], patience))
         except Rejected as rejected:
             aside.append(_quarantined(entry.name, *_signed(entry), rejected.reason))
     loaded, colliding = _without_collisions(loaded)
@@ -41,20 +48,22 @@ def discover(allow: frozenset[str] | None = None, *, entries: Iterable[EntryPoin
     return Registry(loaded, (*aside, *colliding))
 
 
-def _load(entry: EntryPoint, same_name: list[EntryPoint]) -> Platform:
+def _load(entry: EntryPoint, same_name: list[EntryPoint], patience: float) -> Platform:
     distribution, version = _signed(entry)
     if len(same_name) > 1:
         claims = ", ".join(sorted(_signed(one)[0] for one in same_name))
         raise Rejected(f"its name is claimed by several distributions: {claims}")
     try:
-        plugin = entry.load()
+        plugin = within(patience, entry.load)
+    except TooSlow:
+        raise Rejected(f"its import did not end within {patience:g} s") from None
     except (
         BaseException
     ) as fault:  # importing runs a stranger's code: SystemExit included, it must not stop the others
         if isinstance(fault, KeyboardInterrupt):
             raise
         raise Rejected(f"it cannot be imported: {type(fault).__name__}: {fault}") from fault
-    return load(entry.name, plugin, distribution=distribution, version=version)
+    return load(entry.name, plugin, distribution=distribution, version=version, patience=patience)
 
 
 def _without_collisions(platforms: list[Platform]) -> tuple[list[Platform], list[Quarantined]]:

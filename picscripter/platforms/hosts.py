@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from copy import copy
 from urllib.parse import quote
 
 from yarl import URL
 
-from picscripter.plugin import ContractBroken, Description, Host
+from picscripter.domain.server_address import server_of
+from picscripter.plugin import ContractBroken, Description, Host, Problem, Refused
 
 _PLAIN = (
     "%/:;=@&?~+!$,'()*[]"  # what a path (with a query, perhaps) may hold unquoted; escapes stay as they are
@@ -17,19 +19,44 @@ _DOTS = re.compile(r"(?:^|/)(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
 class Hosts:
     """The hosts of one platform. Pure: it computes addresses and opens nothing.
 
+    Hosts that are `per_account` have no address until `bound` gives them one.
+
     `overrides`: `PICSCRIPTER_HOST_<PLATFORM>_<NAME>` to base addresses. `sandbox`: with it every host is
     `<sandbox>/<platform>/<name>`, and overrides do not count: nothing may leave the sandbox.
     """
 
     def __init__(self, description: Description, overrides: Mapping[str, str], sandbox: str | None) -> None:
         self.platform = description.name
-        self.patterns = {name: _matcher(host) for name, host in description.hosts.items()}
+        self.patterns = {
+            name: _matcher(address) for name, host in description.hosts.items() if (address := _named(host))
+        }
+        self.bases: Mapping[str, str] = {}
         self._declared = description.hosts
         self._moved = {
             name: _base(to)
             for name in description.hosts
             if (to := _elsewhere(description.name, name, overrides, sandbox)) is not None
         }
+
+    def bound(self, bases: Mapping[str, str]) -> "Hosts":
+        """The same for one account, whose servers are `bases`: it can ask no other account's.
+
+        Refused when one of them is no public server; ContractBroken when no such host is `per_account`.
+        """
+        if not bases:
+            return self
+        for name in bases:
+            if name not in self._declared or not self._declared[name].per_account:
+                raise self._broken(f"it declares no host named {name!r} that is per_account")
+        own = copy(self)
+        own.bases = {name: _public(base) for name, base in bases.items()}
+        return own
+
+    def is_strange(self, url: URL) -> bool:
+        """Whether this leads to a server that a stranger named, so that its address must be looked at, too."""
+        if any(_is_below(url, base) for base in self._moved.values()):
+            return False
+        return str(url.origin()) in self.bases.values()
 
     def resolve(self, host: str, path: str = "") -> URL:
         """The address of `path` on a declared host, or (no path) of a whole address that an answer named.
@@ -65,13 +92,21 @@ class Hosts:
     def _declaring(self, url: URL) -> str | None:
         """The exact base first, so that a pattern of one host does not take what belongs to another."""
         origin = str(url.origin())
-        for name, host in self._declared.items():
-            if origin == str(URL(host.base).origin()):
+        for name in self._declared:
+            if origin == self._own(name):
                 return name
         return next((name for name, pattern in self.patterns.items() if pattern.fullmatch(origin)), None)
 
     def _target(self, name: str) -> str:
-        return self._moved.get(name) or _base(self._declared[name].base)
+        target = self._own(name)
+        if target is None:
+            raise self._broken(f"this account has no address for the host {name!r}")
+        return self._moved.get(name) or target
+
+    def _own(self, name: str) -> str | None:
+        """Its live address; None for a host per account while there is no account."""
+        base = self._declared[name].base
+        return self.bases.get(name) if base is None else _base(base)
 
     def _path(self, path: str) -> str:
         if path and not path.startswith("/"):
@@ -100,7 +135,20 @@ def _is_below(url: URL, base: str) -> bool:
     return url.origin() == place.origin() and f"{url.raw_path}/".startswith(f"{place.raw_path.rstrip('/')}/")
 
 
-def _matcher(host: Host) -> re.Pattern[str]:
+def _public(base: str) -> str:
+    try:
+        return server_of(base)
+    except ValueError as fault:
+        problem = Problem(path="/fields", rule="server", message=f"{fault}".capitalize() + ".")
+        raise Refused(problem.message, problems=(problem,)) from fault
+
+
+def _named(host: Host) -> str | None:
+    """What tells which addresses in answers are this host's."""
+    return host.pattern or host.base
+
+
+def _matcher(address: str) -> re.Pattern[str]:
     """`*` stands for one or more whole labels."""
     labels = r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*"
-    return re.compile(re.escape((host.pattern or host.base).rstrip("/")).replace(r"\*", labels))
+    return re.compile(re.escape(address.rstrip("/")).replace(r"\*", labels))

@@ -5,30 +5,38 @@ from typing import Any
 
 import pluggy
 
+from picscripter.platforms.bounded import PATIENCE, TooSlow, within
 from picscripter.platforms.description_checks import faults_of
 from picscripter.platforms.platform import Platform
 from picscripter.platforms.registry import Rejected
 from picscripter.plugin import Description
-from picscripter.plugin.hookspecs import PROJECT, REQUIRED, Hooks
+from picscripter.plugin.hookspecs import CONSENT, PROJECT, REQUIRED, Hooks
 
 ACCEPTED_CONTRACTS = range(1, 2)
 
 
-def load(name: str, module_or_object: Any, *, distribution: str, version: str) -> Platform:
-    """The platform that this plugin implements. Rejected, with a reason for people, when it breaks the contract."""
+def load(
+    name: str, module_or_object: Any, *, distribution: str, version: str, patience: float = PATIENCE
+) -> Platform:
+    """The platform that this plugin implements. Rejected, with a reason for people, when it breaks the contract.
+
+    `patience`: seconds that its `describe` may take.
+    """
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(Hooks)
     _register(manager, name, module_or_object)
     present = _implementations(manager)
-    _check_hooks(present, module_or_object)
-    description = _described(manager)
+    _check_hooks(present, module_or_object, REQUIRED - CONSENT)
+    description = _described(manager, patience)
     _check_description(name, description)
+    _check_hooks(present, module_or_object, _wanted(description))
     return Platform(
         manager,
         description,
         distribution=distribution,
         version=version,
         capabilities=frozenset(present) - REQUIRED,
+        packages=frozenset(str(hook.__module__).partition(".")[0] for hook in present.values()),
     )
 
 
@@ -70,8 +78,15 @@ def _implementations(manager: pluggy.PluginManager) -> dict[str, Any]:
     return present
 
 
-def _check_hooks(present: dict[str, Any], plugin: Any) -> None:
-    missing = sorted(REQUIRED - present.keys())
+def _wanted(description: Description) -> frozenset[str]:
+    """A login with a form needs somebody who reads it; one without a consent page needs no address of it."""
+    logins = description.logins
+    forms = frozenset({"begin"}) if any(login.form or not login.consent for login in logins) else frozenset()
+    return forms | (REQUIRED if any(login.consent for login in logins) else REQUIRED - CONSENT)
+
+
+def _check_hooks(present: dict[str, Any], plugin: Any, required: frozenset[str]) -> None:
+    missing = sorted(required - present.keys())
     if missing:
         unmarked = [name for name in missing if callable(inspect.getattr_static(plugin, name, None))]
         hint = f" ({', '.join(unmarked)} is there, without @hookimpl)" if unmarked else ""
@@ -82,9 +97,11 @@ def _check_hooks(present: dict[str, Any], plugin: Any) -> None:
             raise Rejected(f"{name} must be {'async def' if wanted else 'a plain def'}")
 
 
-def _described(manager: pluggy.PluginManager) -> Description:
+def _described(manager: pluggy.PluginManager, patience: float) -> Description:
     try:
-        answers = manager.hook.describe()
+        answers = within(patience, manager.hook.describe)
+    except TooSlow:
+        raise Rejected(f"describe did not return within {patience:g} s") from None
     except BaseException as fault:  # a stranger's code, SystemExit included, must not stop the others
         if isinstance(fault, KeyboardInterrupt):
             raise

@@ -85,13 +85,18 @@ class MediaFetch:
     @asynccontextmanager
     async def open(self, media: Media) -> AsyncIterator[MediaSource]:
         """Refused (path `/media`) when it cannot be had as what it claims to be; Retry when it may be later."""
-        async with asyncio.timeout(None) as bound:
-            bound.reschedule(asyncio.get_running_loop().time() + self._timeouts.media)
-            answer = await self._follow(media.url)
-            try:
-                yield await self._seen(answer, media.type)
-            finally:
-                answer.close()
+        bound = asyncio.timeout(self._timeouts.media)
+        try:
+            async with bound:
+                answer = await self._follow(media.url)
+                try:
+                    yield await self._seen(answer, media.type)
+                finally:
+                    answer.close()
+        except TimeoutError as fault:
+            if not bound.expired():
+                raise
+            raise Retry("The media address took too long.") from fault
 
     async def _follow(self, url: str) -> aiohttp.ClientResponse:
         for _ in range(_HOPS + 1):

@@ -11,12 +11,12 @@ from aiohttp.abc import AbstractResolver
 from picscripter.domain.media_address import place_of
 from picscripter.platforms.hosts import Hosts
 from picscripter.platforms.media import MediaFetch
-from picscripter.platforms.names import Names
+from picscripter.platforms.names import GuardedNames, Names
 from picscripter.platforms.platform import Platform
 from picscripter.platforms.session import BoundContext, BoundSession, OnResponse
 from picscripter.platforms.timeouts import Timeouts
 from picscripter.platforms.wire import no_resend
-from picscripter.platforms.wires import Wires
+from picscripter.platforms.wires import Way, Wires
 from picscripter.plugin import App, Clock, Consent, Tokens
 
 # Many servers close an idle connection after five seconds: better to leave one second earlier than to meet a dead one.
@@ -49,9 +49,8 @@ class Network:
         self._wires = Wires(
             clock=self._clock,
             timeouts=self._timeouts,
-            names=(names := Names(self._clock)),
-            kept=_client(aiohttp.TCPConnector(resolver=names, keepalive_timeout=_KEPT, limit=0)),
-            fresh=_client(aiohttp.TCPConnector(resolver=names, force_close=True, limit=0), resend=False),
+            open=_way(names := Names(self._clock)),
+            guarded=_way(GuardedNames(lambda _: False, names)),
             media=MediaFetch(
                 self._allow,
                 self._timeouts,
@@ -67,9 +66,7 @@ class Network:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         wires, self._wires = self._open(), None
-        await asyncio.gather(
-            wires.kept.close(), wires.fresh.close(), wires.media.close(), wires.names.close()
-        )
+        await asyncio.gather(wires.open.close(), wires.guarded.close(), wires.media.close())
 
     def hosts(self, platform: Platform) -> Hosts:
         """Where this platform's hosts are."""
@@ -77,22 +74,33 @@ class Network:
 
     def authorize_url(self, platform: Platform, app: App, consent: Consent) -> str:
         """Where the browser is sent: what the plugin says, on the host that the operator or the sandbox put there."""
-        return self.hosts(platform).rewrite(platform.authorize_url(app, consent))
+        return self.hosts(platform).bound(app.hosts).rewrite(platform.authorize_url(app, consent))
 
     def context(self, platform: Platform, app: App) -> BoundContext:
-        """For requests on behalf of the app."""
+        """For requests on behalf of the app, to the servers in `app.hosts`."""
         return BoundContext(self._open(), platform, app)
 
     def session(
         self, platform: Platform, app: App, tokens: Tokens, *, on_response: OnResponse | None = None
     ) -> BoundSession:
-        """For requests on behalf of one account. `on_response` sees every answer before it is judged."""
+        """For requests on behalf of one account, to the servers in `tokens.hosts` where it has its own.
+
+        `on_response` sees every answer before it is judged. Refused: one of the servers is no public one.
+        """
         return BoundSession(self._open(), platform, app, tokens, on_response)
 
     def _open(self) -> Wires:
         if self._wires is None:
             raise RuntimeError("the network is not open: use it as an async context manager")
         return self._wires
+
+
+def _way(names: AbstractResolver) -> Way:
+    return Way(
+        kept=_client(aiohttp.TCPConnector(resolver=names, keepalive_timeout=_KEPT, limit=0)),
+        fresh=_client(aiohttp.TCPConnector(resolver=names, force_close=True, limit=0), resend=False),
+        names=names,
+    )
 
 
 def _client(connector: aiohttp.TCPConnector, *, resend: bool = True) -> aiohttp.ClientSession:

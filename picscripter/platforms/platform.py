@@ -1,12 +1,15 @@
 """One platform as the rest of the program sees it: a typed method per hook. Only here a plugin manager is seen."""
 
+import asyncio
+import logging
 import math
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import pluggy
 
-from picscripter.domain.redaction import redact
+from picscripter.domain.redaction import in_use, redact
+from picscripter.platforms.stints import Stint, Stints
 from picscripter.plugin import (
     Account,
     App,
@@ -29,6 +32,11 @@ from picscripter.plugin import (
 
 T = TypeVar("T")
 
+_log = logging.getLogger(__name__)
+
+HOOK_SECONDS = 120.0
+"""What an async hook may take; each request in it is bounded to half of that. `publish` is bounded by its activity."""
+
 _BEGUN: tuple[type[Tokens | App], ...] = (Tokens, App)
 
 
@@ -40,7 +48,7 @@ class Platform:
     """A plugin that passed the checks. Every answer of it is looked at: of the wrong type, it raises ContractBroken.
 
     `capabilities`: the optional hooks that are present. A method of an absent one raises NotSupported, where there is
-    no sensible default.
+    no sensible default. `packages`: where its code is; `stints`: when it runs. `seconds`: what an async hook may take.
     """
 
     def __init__(
@@ -51,11 +59,16 @@ class Platform:
         distribution: str,
         version: str,
         capabilities: frozenset[str],
+        packages: frozenset[str] = frozenset(),
+        seconds: float = HOOK_SECONDS,
     ) -> None:
         self.description = description
         self.distribution = distribution
         self.version = version
         self.capabilities = capabilities
+        self.packages = packages
+        self.stints = Stints()
+        self._seconds = seconds
         self._hooks = manager.hook
 
     def __repr__(self) -> str:
@@ -72,8 +85,12 @@ class Platform:
         """As the plugin says it; where that leads here is `Network.authorize_url`."""
         return self._is("authorize_url", self._call("authorize_url", app=app, consent=consent), str)
 
-    async def begin(self, context: Context, form: Mapping[str, str]) -> Tokens | App:
-        answer = await self._talk("begin", context=context, form=form)
+    async def begin(
+        self, context: Context, form: Mapping[str, str], *, redirect_uri: str, scopes: Sequence[str]
+    ) -> Tokens | App:
+        answer = await self._talk(
+            "begin", context=context, form=form, redirect_uri=redirect_uri, scopes=tuple(scopes)
+        )
         return self._is("begin", answer, *_BEGUN)
 
     async def exchange_code(self, context: Context, grant: Grant) -> Tokens:
@@ -113,7 +130,13 @@ class Platform:
         return self._all("preflight", await self._talk("preflight", session=session, post=post), Problem)
 
     async def publish(self, delivery: Delivery, post: Post) -> Published:
-        return self._is("publish", await self._talk("publish", delivery=delivery, post=post), Published)
+        """Not bounded in time: the caller watches whether anything happens."""
+
+        def told(stint: Stint) -> None:
+            delivery.log(f"plugin fault: {self._held_up(stint)}", "warn")
+
+        publishing = self._call("publish", delivery=delivery, post=post)
+        return self._is("publish", await self._drive("publish", publishing, told), Published)
 
     def classify(self, response: Response) -> PlatformError | None:
         if "classify" not in self.capabilities:
@@ -138,20 +161,49 @@ class Platform:
         return self._is("receive_webhook", answer, WebhookAnswer)
 
     def _call(self, hook: str, **arguments: Any) -> Any:
-        """pluggy leaves a None out of its list of answers."""
-        answers = getattr(self._hooks, hook)(**arguments)
+        """The plugin's answer; pluggy leaves a None out of its list of answers."""
+        try:
+            answers = self.stints.call(hook, getattr(self._hooks, hook), arguments)
+        except SystemExit as fault:  # it would end the whole server
+            raise self.broken(f"{self.description.name}: {hook} called exit") from fault
         return answers[0] if answers else None
 
     async def _talk(self, hook: str, **arguments: Any) -> Any:
         if not getattr(self._hooks, hook).get_hookimpls():
             raise NotSupported(f"{self.description.label} has no {hook} ({self.distribution} {self.version})")
-        under_way: Awaitable[Any] = self._call(hook, **arguments)
+        bound = asyncio.timeout(self._seconds)
         try:
-            return await under_way
+            async with bound:
+                with in_use(*_secrets(arguments.values())):
+                    return await self._drive(hook, self._call(hook, **arguments), self._tell)
+        except TimeoutError as fault:
+            if not bound.expired():
+                raise
+            raise self.broken(
+                f"{self.description.name}: {hook} did not return within {self._seconds:g} s"
+            ) from fault
+
+    async def _drive(self, hook: str, coroutine: Any, told: Callable[[Stint], None]) -> Any:
+        """An exception that would end the loop or the task, and was not meant for it, is the plugin's fault."""
+        try:
+            return await self.stints.drive(hook, coroutine, told)
         except PlatformError as error:
             error.message = redact(error.message)
             error.args = (error.message,)
             raise
+        except (SystemExit, GeneratorExit) as fault:
+            raise self.broken(f"{self.description.name}: {hook} called exit") from fault
+        except asyncio.CancelledError as fault:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            raise self.broken(f"{self.description.name}: {hook} was cancelled by itself") from fault
+
+    def _tell(self, stint: Stint) -> None:
+        _log.warning("plugin %s %s: %s", self.distribution, self.version, self._held_up(stint))
+
+    def _held_up(self, stint: Stint) -> str:
+        return f"{stint.hook} held up the whole process, at {stint.where}"
 
     def _is(self, hook: str, answer: Any, *kinds: type[T]) -> T:
         if not isinstance(answer, kinds):
@@ -167,3 +219,14 @@ class Platform:
                 f"{self.description.name}: {hook} returned {type(answer).__name__}, not a sequence"
             )
         return tuple(self._is(hook, one, kind) for one in answer)
+
+
+def _secrets(arguments: Iterable[Any]) -> Iterable[str]:
+    """What the plugin is handed and may not tell: of a session, of tokens, of a grant."""
+    for argument in arguments:
+        if isinstance(argument, Tokens):
+            yield from (argument.access, argument.refresh or "", *argument.extra.values())
+        elif isinstance(argument, Grant):
+            yield from (argument.code, argument.verifier or "")
+        elif (known := getattr(argument, "secrets", None)) is not None:
+            yield from known()

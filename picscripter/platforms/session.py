@@ -11,11 +11,13 @@ from urllib.parse import quote_plus
 import aiohttp
 
 from picscripter.platforms import wire
+from picscripter.platforms.activity import Activity
 from picscripter.platforms.commit import Commit, Gate
 from picscripter.platforms.judge import judge, redacted
+from picscripter.platforms.names import PrivateAddress
 from picscripter.platforms.outgoing import Outgoing, compose
 from picscripter.platforms.platform import Platform
-from picscripter.platforms.wires import Wires
+from picscripter.platforms.wires import Way, Wires
 from picscripter.plugin import (
     App,
     ContractBroken,
@@ -24,6 +26,7 @@ from picscripter.plugin import (
     MediaSource,
     OutcomeUnknown,
     PlatformError,
+    Refused,
     Response,
     Retry,
     Tokens,
@@ -49,13 +52,22 @@ class _Requests:
     _when_lost: type[PlatformError] = Retry
 
     def __init__(
-        self, wires: Wires, platform: Platform, app: App, on_response: OnResponse | None = None
+        self,
+        wires: Wires,
+        platform: Platform,
+        app: App,
+        on_response: OnResponse | None = None,
+        *,
+        hosts: Mapping[str, str],
     ) -> None:
+        """`hosts`: the servers of the account, or of the one about to be connected."""
         self.app = app
+        self.activity = Activity()
         self.clock = wires.clock
         self._wires = wires
         self._platform = platform
-        self._hosts = wires.hosts(platform.description)
+        self._hosts = wires.hosts(platform.description).bound(hosts)
+        self.hosts = self._hosts.bases
         self._on_response = on_response
 
     async def request(
@@ -72,9 +84,10 @@ class _Requests:
         headers: Mapping[str, str] | None = None,
         accept: Collection[int] = (),
         scheme: str = "Bearer",
+        token: str | None = None,
     ) -> Response:
         """See `plugin.http.Http.request`."""
-        secrets = (*self._secrets(), *_secrets_in(query or {}), *_secrets_in(form or {}))
+        secrets = (*self.secrets(), token or "", *_secrets_in(query or {}), *_secrets_in(form or {}))
         try:
             outgoing = compose(
                 method,
@@ -86,8 +99,9 @@ class _Requests:
                 content=content,
                 headers=headers,
             )
-            outgoing.headers |= self._authorization(scheme)
-            response = await self._send(outgoing)
+            outgoing.headers |= self._authorization(scheme) if token is None else _bearing(scheme, token)
+            with self.activity:
+                response = await self._send(outgoing)
             if self._on_response is not None:
                 self._on_response(response)
             self._judge(response, accept, secrets)
@@ -95,6 +109,8 @@ class _Requests:
         except PlatformError as error:
             redacted(error, secrets)
             raise
+        except PrivateAddress as fault:
+            raise Refused(f"{fault} leads into a private network, where nobody is asked.") from fault
         except wire.Lost as fault:
             label = self._platform.description.label
             raise self._when_lost(f"The answer of {label} was lost: {fault}.") from fault
@@ -107,11 +123,15 @@ class _Requests:
     def _authorization(self, scheme: str) -> dict[str, str]:
         raise NotImplementedError
 
-    def _secrets(self) -> tuple[str, ...]:
+    def secrets(self) -> tuple[str, ...]:
+        """What no text may show: the keys and tokens that this goes out with."""
         return (self.app.client_secret,)
 
     def _judge(self, response: Response, accept: Collection[int], secrets: tuple[str, ...]) -> None:
         judge(self._platform, response, self.clock.now(), accept=accept, secrets=secrets)
+
+    def _way(self, outgoing: Outgoing) -> Way:
+        return self._wires.guarded if self._hosts.is_strange(outgoing.url) else self._wires.open
 
     def _timeout(self, outgoing: Outgoing) -> aiohttp.ClientTimeout:
         times = self._wires.timeouts
@@ -126,8 +146,11 @@ class BoundContext(_Requests):
 
     _when_lost = OutcomeUnknown
 
+    def __init__(self, wires: Wires, platform: Platform, app: App) -> None:
+        super().__init__(wires, platform, app, hosts=app.hosts)
+
     async def _send(self, outgoing: Outgoing) -> Response:
-        return await wire.send(self._wires.fresh, outgoing, self._timeout(outgoing))
+        return await wire.send(self._way(outgoing).fresh, outgoing, self._timeout(outgoing))
 
     def _authorization(self, scheme: str) -> dict[str, str]:
         if scheme != "Basic":
@@ -148,7 +171,7 @@ class BoundSession(_Requests):
         tokens: Tokens,
         on_response: OnResponse | None = None,
     ) -> None:
-        super().__init__(wires, platform, app, on_response)
+        super().__init__(wires, platform, app, on_response, hosts=tokens.hosts)
         self._tokens = tokens
 
     def open(self, media: Media) -> AbstractAsyncContextManager[MediaSource]:
@@ -163,19 +186,18 @@ class BoundSession(_Requests):
 
     def committing(self, gate: Gate) -> "CommitSession":
         """The same account, for exactly one request, through the gate."""
-        return CommitSession(self._wires, self._platform, self.app, self._tokens, gate, self._on_response)
+        session = CommitSession(self._wires, self._platform, self.app, self._tokens, gate, self._on_response)
+        session.activity = self.activity
+        return session
 
     async def _send(self, outgoing: Outgoing) -> Response:
-        return await wire.send(self._wires.kept, outgoing, self._timeout(outgoing))
+        return await wire.send(self._way(outgoing).kept, outgoing, self._timeout(outgoing))
 
     def _authorization(self, scheme: str) -> dict[str, str]:
-        if not scheme:
-            return {}
-        if not scheme.isalnum() or not scheme.isascii():
-            raise ContractBroken(f"{scheme!r} is no scheme of an Authorization header")
-        return {"authorization": f"{scheme} {self._tokens.access}"}
+        return _bearing(scheme, self._tokens.access) if scheme else {}
 
-    def _secrets(self) -> tuple[str, ...]:
+    def secrets(self) -> tuple[str, ...]:
+        """See above; the proof, too, would let others act for the account."""
         known = (self._tokens.access, self._tokens.refresh or "", self.app.client_secret, self.proof())
         return (*known, *self._tokens.extra.values())
 
@@ -197,16 +219,18 @@ class CommitSession(BoundSession):
         super().__init__(wires, platform, app, tokens, on_response)
         self.answer: Response | None = None
         self.requests = 0
-        self._commit = Commit(gate, wires.names, wires.timeouts)
+        self._gate = gate
+        self._commit: Commit | None = None
 
     @property
     def sent(self) -> bool:
-        return self._commit.sent
+        return self._commit is not None and self._commit.sent
 
     async def _send(self, outgoing: Outgoing) -> Response:
         self.requests += 1
         if self.requests > 1:
             raise ContractBroken("a commit makes exactly one request")
+        self._commit = Commit(self._gate, self._way(outgoing).names, self._wires.timeouts)
         try:
             self.answer = await self._commit.send(outgoing)
         except PlatformError as error:
@@ -218,6 +242,12 @@ class CommitSession(BoundSession):
 
     def _judge(self, response: Response, accept: Collection[int], secrets: tuple[str, ...]) -> None:
         judge(self._platform, response, self.clock.now(), accept=accept, commit=True, secrets=secrets)
+
+
+def _bearing(scheme: str, token: str) -> dict[str, str]:
+    if not scheme.isalnum() or not scheme.isascii():
+        raise ContractBroken(f"{scheme!r} is no scheme of an Authorization header")
+    return {"authorization": f"{scheme} {token}"}
 
 
 def _secrets_in(fields: Mapping[str, str]) -> tuple[str, ...]:

@@ -49,7 +49,13 @@ def _login(login: Login, environ: Mapping[str, str] | None) -> dict[str, Any]:
         "requiredScopes": list(login.required_scopes),
         "credentials": [name for name in (login.client_id, login.client_secret) if name],
         "form": [
-            {"name": f.name, "label": f.label, "secret": f.secret, "placeholder": f.placeholder}
+            {
+                "name": f.name,
+                "label": f.label,
+                "secret": f.secret,
+                "placeholder": f.placeholder,
+                "default": f.default,
+            }
             for f in login.form
         ],
     }

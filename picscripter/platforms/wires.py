@@ -4,23 +4,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
 
 from picscripter.platforms.hosts import Hosts
 from picscripter.platforms.media import MediaFetch
-from picscripter.platforms.names import Names
 from picscripter.platforms.timeouts import Timeouts
 from picscripter.plugin import Clock, Description
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A way out. `kept`: connections are kept alive and used again; `fresh`: never. `names`: its resolver."""
+
+    kept: aiohttp.ClientSession
+    fresh: aiohttp.ClientSession
+    names: AbstractResolver
+
+    async def close(self) -> None:
+        """All connections; the resolver, too."""
+        await self.kept.close()
+        await self.fresh.close()
+        await self.names.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wires:
-    """`kept`: connections are kept alive and used again; `fresh`: never."""
+    """`open`: to hosts that plugins declare; `guarded`: to servers that strangers named, at public addresses only."""
 
     clock: Clock
     timeouts: Timeouts
-    names: Names
-    kept: aiohttp.ClientSession
-    fresh: aiohttp.ClientSession
+    open: Way
+    guarded: Way
     media: MediaFetch
     overrides: Mapping[str, str]
     sandbox: str | None

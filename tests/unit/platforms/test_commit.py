@@ -135,7 +135,7 @@ async def test_a_server_that_hangs_up_while_the_gate_is_closed_was_sent_nothing(
 
 async def test_bytes_that_come_unasked_are_not_taken_for_the_answer(server, session):
     async def tired(writer):
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"id\": \"1\"}")
+        writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{"id": "1"}')
         await writer.drain()
 
     async def wait():
@@ -171,14 +171,18 @@ async def test_a_deadline_that_passes_while_a_body_streams_holds_the_last_piece_
 
 
 async def test_a_streamed_body_goes_out_whole(server, session):
-    await session.committing(Gate()).request("POST", "api", "/posts", content=pieces(b"a" * 300_000, b"", b"b!"))
+    await session.committing(Gate()).request(
+        "POST", "api", "/posts", content=pieces(b"a" * 300_000, b"", b"b!")
+    )
     body = bytes(server.received).split(b"\r\n\r\n", 1)[1]
     assert body.count(b"a") >= 300_000
     assert body.endswith(b"2\r\nb!\r\n0\r\n\r\n")
 
 
 async def test_a_form_with_a_file_tells_its_length(server, session):
-    files = {"source": File(filename='x".jpg', content_type="image/jpeg", content=pieces(b"12", b"345"), size=5)}
+    files = {
+        "source": File(filename='x".jpg', content_type="image/jpeg", content=pieces(b"12", b"345"), size=5)
+    }
     server.answer = b""
     commit = session.committing(Gate())
     task = asyncio.create_task(commit.request("POST", "api", "/p", form={"a": "ü"}, files=files))
@@ -263,5 +267,3 @@ async def test_a_platform_that_cannot_be_reached_was_sent_nothing(server):
         with pytest.raises(NotSent):
             await commit.request("POST", "api", "/posts", json={})
     assert (gate.passed, commit.sent) == (0, False)
-
-

@@ -33,7 +33,10 @@ def test_the_sandbox_takes_every_host():
 
 
 def test_an_address_from_an_answer_is_matched_to_a_pattern():
-    assert str(hosts().resolve("https://eu-1.a.up.toy.example/u?sig=%2F")) == "https://eu-1.a.up.toy.example/u?sig=%2F"
+    assert (
+        str(hosts().resolve("https://eu-1.a.up.toy.example/u?sig=%2F"))
+        == "https://eu-1.a.up.toy.example/u?sig=%2F"
+    )
     moved = hosts(PICSCRIPTER_HOST_TOY_UP="http://127.0.0.1:1/up")
     assert str(moved.resolve("https://eu-1.up.toy.example/u?sig=%2F")) == "http://127.0.0.1:1/up/u?sig=%2F"
 

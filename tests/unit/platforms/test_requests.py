@@ -54,7 +54,12 @@ async def test_a_plugin_chooses_the_word_before_the_token_or_leaves_it_out(serve
     ],
 )
 async def test_what_the_contract_forbids_is_not_sent_and_names_the_plugin(server, session, wrong):
-    given = {"method": "POST", "host": "api", "path": "/x" if "://" not in wrong.get("host", "") else "", **wrong}
+    given = {
+        "method": "POST",
+        "host": "api",
+        "path": "/x" if "://" not in wrong.get("host", "") else "",
+        **wrong,
+    }
     with pytest.raises(ContractBroken, match=r"picscripter-toy 1\.2"):
         await session.request(**given)
     assert server.connections == 0
@@ -119,7 +124,9 @@ async def test_a_classify_of_the_wrong_type_is_a_breach(server, network):
 
 
 async def test_an_error_shows_a_short_beginning_of_the_body_without_secrets(server, session):
-    body = json.dumps({"echo": TOKENS.access, "access_token": "zzz-other", "why": "x" * 900, "code": 190}).encode()
+    body = json.dumps(
+        {"echo": TOKENS.access, "access_token": "zzz-other", "why": "x" * 900, "code": 190}
+    ).encode()
     server.answer = answering(400, body)
     with pytest.raises(Refused) as raised:
         await session.request("POST", "api", "/x", json={})
