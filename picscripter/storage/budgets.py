@@ -1,5 +1,6 @@
 """Spends of allowances: reserved in the transaction of the intent, given back when nothing was published."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from picscripter.domain.budgets import Allowance, Standing, admit
@@ -32,10 +33,12 @@ async def reserve(
             FROM ROWS($1: key text, commit_id text, holds_until bigint) AS x""",
             rows_argument(spends),
         )
+        spent = Counter(str(spend["key"]) for spend in spends)
         await transaction.run(
-            """UPDATE budgets SET remaining = remaining - 1
-            WHERE remaining > 0 AND resets_at > :now AND key IN VALUES($1)""",
-            values_argument(sorted({str(spend["key"]) for spend in spends})),
+            """UPDATE budgets SET remaining = CASE WHEN remaining > x.spent THEN remaining - x.spent ELSE 0 END
+            FROM ROWS($1: key text, spent int) AS x
+            WHERE budgets.key = x.key AND remaining > 0 AND resets_at > :now""",
+            rows_argument([{"key": key, "spent": count} for key, count in sorted(spent.items())]),
         )
     return answers
 
