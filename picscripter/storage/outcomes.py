@@ -73,6 +73,10 @@ class Outcome:
     new_round: bool = False
 
 
+class _Taken(Exception):
+    """Takes back an adoption: the id belongs to another post."""
+
+
 class Outcomes:
     """Writes outcomes. True: written; False: the fence was spent (a `done` is stored all the same)."""
 
@@ -89,20 +93,24 @@ class Outcomes:
         answer = outcome.answer
         if answer is None or answer.remote_id is None:
             raise ValueError("what is adopted has an id")
-        async with self._database.transaction() as transaction:
-            if not await _owned(transaction, [outcome]):
-                return "fenced"
-            rows = await transaction.rows(
-                "SELECT post_id FROM remote_ids WHERE connection_id = $1 AND remote_id = $2",
-                outcome.connection_id,
-                answer.remote_id,
-            )
-            if rows and rows[0]["post_id"] != outcome.post_id:
-                return "taken"
-            if outcome.post_id not in await self._lines(transaction, [outcome]):
-                return "fenced"
-            await self._posts(transaction, [outcome])
-            await self._logs(transaction, [outcome])
+        try:
+            async with self._database.transaction() as transaction:
+                if not await _owned(transaction, [outcome]):
+                    return "fenced"
+                if outcome.post_id not in await self._lines(transaction, [outcome]):
+                    return "fenced"
+                # Asked after our own insert, which waits for who adopts the same id in this moment.
+                rows = await transaction.rows(
+                    "SELECT post_id FROM remote_ids WHERE connection_id = $1 AND remote_id = $2",
+                    outcome.connection_id,
+                    answer.remote_id,
+                )
+                if rows[0]["post_id"] != outcome.post_id:
+                    raise _Taken  # noqa: TRY301 - it leaves the transaction, which takes all of it back
+                await self._posts(transaction, [outcome])
+                await self._logs(transaction, [outcome])
+        except _Taken:
+            return "taken"
         return "adopted"
 
     async def _write(self, outcomes: Sequence[Outcome]) -> Sequence[bool]:
