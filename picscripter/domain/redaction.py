@@ -2,7 +2,9 @@
 
 import base64
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 from urllib.parse import quote, quote_plus
 
@@ -41,9 +43,22 @@ _SHAPES = re.compile(
 _SHORTEST = 6  # a "secret" shorter than this would take ordinary words out of every text
 
 
+_in_use: ContextVar[frozenset[str]] = ContextVar("secrets in use", default=frozenset())
+
+
+@contextmanager
+def in_use(*secrets: str) -> Iterator[None]:
+    """While a plugin has these in its hands: nothing that this task, or one that it starts, says or logs shows them."""
+    token = _in_use.set(_in_use.get() | {secret for secret in secrets if secret})
+    try:
+        yield
+    finally:
+        _in_use.reset(token)
+
+
 def redact(value: T, secrets: Iterable[str] = ()) -> T:
     """The same text, or JSON-like value, without credentials; `secrets` are values in use, whatever their look."""
-    hidden: T = _redacted(value, _spellings(secrets))
+    hidden: T = _redacted(value, _spellings(_in_use.get().union(secrets)))
     return hidden
 
 

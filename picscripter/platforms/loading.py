@@ -55,7 +55,7 @@ def _register(manager: pluggy.PluginManager, name: str, plugin: Any) -> None:
 
 
 def _told(fault: pluggy.PluginValidationError) -> str:
-    """pluggy's texts span lines and repeat the module's repr; the last line but one says what is wrong."""
+    """What is wrong, without the repr of a whole module that pluggy puts into its texts."""
     text = " ".join(str(fault).split())
     if "unknown hook" in text:
         hook = text.split("unknown hook ", 1)[1].split(" ", 1)[0].strip("'")

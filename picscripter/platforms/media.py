@@ -1,4 +1,4 @@
-"""Pictures and videos fetched from addresses that strangers wrote: guarded at every hop, streamed, bounded, looked at."""
+"""Pictures and videos from addresses that strangers wrote: guarded at every hop, streamed, bounded, looked at."""
 
 import asyncio
 import socket

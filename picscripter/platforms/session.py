@@ -105,7 +105,6 @@ class _Requests:
             if self._on_response is not None:
                 self._on_response(response)
             self._judge(response, accept, secrets)
-            return response
         except PlatformError as error:
             redacted(error, secrets)
             raise
@@ -116,6 +115,7 @@ class _Requests:
             raise self._when_lost(f"The answer of {label} was lost: {fault}.") from fault
         except ContractBroken as fault:
             raise self._platform.broken(fault) from fault
+        return response
 
     async def _send(self, outgoing: Outgoing) -> Response:
         raise NotImplementedError

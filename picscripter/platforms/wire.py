@@ -18,7 +18,7 @@ class Lost(Exception):
 
 
 async def no_resend(request: aiohttp.ClientRequest, handler: ClientHandlerType) -> aiohttp.ClientResponse:
-    """aiohttp sends idempotent requests again when a connection breaks; it does not see our own exception as one."""
+    """Keep aiohttp from sending idempotent requests again: it does not take our exception for a broken connection."""
     try:
         return await handler(request)
     except aiohttp.ClientConnectorError:

@@ -63,6 +63,8 @@ class Http(Protocol):
 
     app: App
     clock: Clock
+    hosts: Mapping[str, str]
+    """The addresses of this account's `per_account` hosts, as people know them (`https://social.example`)."""
 
     async def request(
         self,
@@ -78,11 +80,13 @@ class Http(Protocol):
         headers: Mapping[str, str] | None = None,
         accept: Collection[int] = (),
         scheme: str = "Bearer",
+        token: str | None = None,
     ) -> Response:
         """Send one request: at most one of `form` (with `files`: multipart), `json`, `content` is its body.
 
         `path` is percent-encoded by the caller where it must be. `scheme`: the word before the account's token in
-        `Authorization` (`OAuth`); `""` sends none. On behalf of the app only `Basic` sends one: its id and secret.
+        `Authorization` (`OAuth`); `""` sends none. `token` stands in its place (a refresh token that is shown as
+        `Bearer`). On behalf of the app, without a `token`, only `Basic` sends one: its id and secret.
         """
 
 

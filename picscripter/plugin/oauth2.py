@@ -77,7 +77,7 @@ async def exchange_code(
     path: str,
     client_auth: ClientAuth = "basic",
     client_id_parameter: str = "client_id",
-    client_secret_parameter: str = "client_secret",
+    client_secret_parameter: str = "client_secret",  # noqa: S107 -- the name of a field
     scope_separator: str = " ",
     extra: Mapping[str, str] | None = None,
     classify: Classify | None = None,
@@ -102,7 +102,7 @@ async def refresh(
     path: str,
     client_auth: ClientAuth = "basic",
     client_id_parameter: str = "client_id",
-    client_secret_parameter: str = "client_secret",
+    client_secret_parameter: str = "client_secret",  # noqa: S107 -- the name of a field
     scope_separator: str = " ",
     extra: Mapping[str, str] | None = None,
     classify: Classify | None = None,

@@ -11,7 +11,7 @@ PRIVATE = [
     "224.0.0.0/4", "240.0.0.0/4", "198.18.0.0/15", "192.0.0.0/24",
 ]  # fmt: skip
 private_4 = st.sampled_from(PRIVATE).flatmap(
-    lambda net: st.ip_addresses(v=4, network=net).map(lambda ip: ipaddress.IPv4Address(ip))
+    lambda net: st.ip_addresses(v=4, network=net).map(ipaddress.IPv4Address)
 )
 
 

@@ -210,7 +210,7 @@ async def test_a_source_that_fails_half_way_leaves_the_outcome_unknown(server, s
 async def test_a_second_request_of_a_commit_is_a_breach_and_is_not_sent(server, session):
     commit = session.committing(Gate())
     await commit.request("POST", "api", "/posts", json={})
-    with pytest.raises(ContractBroken, match="one request.*picscripter-toy 1.2"):
+    with pytest.raises(ContractBroken, match=r"one request.*picscripter-toy 1.2"):
         await commit.request("GET", "api", "/posts")
     assert server.requests == 1
 

@@ -113,7 +113,7 @@ def async_is_wanted(delivery, post):
             {"authorize_url": hookimpl(lambda app, consents: "")},
             r"authorize_url has parameters .* \(it has: app, consent\)",
         ),
-        ({"describe": hookimpl(lambda: {})}, "describe returned dict"),
+        ({"describe": hookimpl(lambda: {"name": "toy"})}, "describe returned dict"),
         ({"describe": hookimpl(lambda: None)}, "describe returned None"),
         ({"describe": hookimpl(lambda: 1 / 0)}, "describe failed: ZeroDivisionError"),
         ({"describe": hookimpl(lambda: exit(1))}, "describe failed: SystemExit"),

@@ -22,7 +22,7 @@ def written():
 
 def test_messages_arguments_and_tracebacks_lose_their_secrets(written):
     try:
-        raise ValueError("Authorization: Bearer CANARY123456")
+        raise ValueError("Authorization: Bearer CANARY123456")  # noqa: TRY301
     except ValueError:
         logging.getLogger("anybody").exception("with access_token=%s", "CANARY123456")
     assert "with access_token=" in written()

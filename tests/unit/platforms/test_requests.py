@@ -186,7 +186,7 @@ async def test_nobody_there_means_not_sent():
 async def test_a_name_that_does_not_resolve_means_not_sent():
     moved = {"PICSCRIPTER_HOST_TOY_API": "http://nothing.invalid"}
     async with network_to(1, overrides=moved) as network:
-        with pytest.raises(NotSent, match="nothing.invalid"):
+        with pytest.raises(NotSent, match=r"nothing\.invalid"):
             await network.session(toy(), APP, TOKENS).request("GET", "api", "/x")
 
 
