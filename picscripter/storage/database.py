@@ -180,7 +180,7 @@ def _engine(url: str) -> dict[str, Any]:
         "maxsize": int(options.pop("maxsize", 10)),
         "command_timeout": 30,
         # An intent must survive a crash of the server, whatever the operator tuned for the rest.
-        "server_settings": {"synchronous_commit": "on", "application_name": "picscripter", **options},
+        "server_settings": {"application_name": "picscripter", **options, "synchronous_commit": "on"},
     }
     if ssl is not None:
         credentials["ssl"] = ssl
