@@ -61,6 +61,7 @@ class Committing:
         self._parts = parts
         self.answer: LineAnswer | None = None
         self.state = CommitState(parts.post.commit_state)
+        self._told: Leave | None = None
         self._lines = {line.name: line for line in sorted(parts.story.lines, key=lambda line: line.attempt)}
 
     @property
@@ -100,11 +101,19 @@ class Committing:
         gate = CommitGate(
             self._parts.clock,
             wait=self._instant,
-            intend=lambda: intended(
-                stored(self._parts.intents.store(self._intent(act, number))), self._refusal
+            intend=lambda: self._noting(
+                intended(stored(self._parts.intents.store(self._intent(act, number))), self._refusal)
             ),
         )
         return await self._send(act, gate)
+
+    async def _noting(self, intending: Awaitable[Line]) -> Line:
+        """A refused intent is told through the plugin's own code, which may catch it: what was told counts."""
+        try:
+            return await intending
+        except Leave as leave:
+            self._told = leave
+            raise
 
     def _not_early(self) -> None:
         instant = self._parts.post.scheduled_at
@@ -127,12 +136,14 @@ class Committing:
             raise  # the line stays as it is: who comes next looks it up
         except BaseException as fault:
             if gate.line is None:
+                if self._told is not None:
+                    raise self._told from fault
                 raise
             self._learn_from(fault, gate.line, session)
             await self._leave_if_lost(act, fault)
             raise
         if gate.line is None:
-            raise ContractBroken(f"the commit {act.name!r} made no request")
+            raise self._told or ContractBroken(f"the commit {act.name!r} made no request")
         if not _is_yes(session.answer):
             # The plugin swallowed what happened: its word that all is well is worth nothing.
             riddle = OutcomeUnknown(f"the commit {act.name!r} returned without an answer that says yes")

@@ -9,6 +9,7 @@ from picscripter.domain import budgets, timing
 from picscripter.domain.budgets import Told
 from picscripter.domain.redaction import redact
 from picscripter.domain.states import CommitState
+from picscripter.platforms.activity import Activity
 from picscripter.platforms.platform import Platform
 from picscripter.platforms.session import BoundSession
 from picscripter.plugin.budget import Budget
@@ -79,6 +80,11 @@ class Parts:
         """Wait for the instant. Timers may fire a little early: the clock is looked at again until it agrees."""
         while (pause := to_ms(instant) - self.now) > 0:
             await self.clock.sleep(pause / 1000)
+
+    @property
+    def activity(self) -> Activity:
+        """Whether the plugin still does anything."""
+        return self.session.activity
 
     def log(self, level: Literal["info", "warn", "error"], message: str, raw: Any = None) -> None:
         self.logs.append(Log(level=level, message=self.redact(message), raw=raw))

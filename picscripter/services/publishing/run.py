@@ -1,5 +1,6 @@
 """One run of one post: lend the plugin its journal, and write down where that leaves the post."""
 
+import asyncio
 import contextlib
 import logging
 from dataclasses import dataclass, replace
@@ -7,8 +8,10 @@ from datetime import timedelta
 
 from picscripter.domain.budgets import Told, is_scarce, key_of, read_headers
 from picscripter.domain.freshness import can_refresh
+from picscripter.domain.redaction import in_use
 from picscripter.domain.retry import Policy, decide
 from picscripter.domain.states import CommitState, Status
+from picscripter.platforms.activity import QUIET
 from picscripter.platforms.network import Network
 from picscripter.platforms.platform import Platform
 from picscripter.platforms.registry import Registry
@@ -19,8 +22,9 @@ from picscripter.plugin.http import Response
 from picscripter.plugin.post import Media, Post, Published
 from picscripter.services.publishing import ending
 from picscripter.services.publishing.delivery import JournaledDelivery
+from picscripter.services.publishing.lent import LentDelivery
 from picscripter.services.publishing.parts import Parts
-from picscripter.services.publishing.signals import Parked, Stale, Undecidable
+from picscripter.services.publishing.signals import Leave, Parked, Stale, Undecidable
 from picscripter.services.publishing.storing import Broken, stored
 from picscripter.services.publishing.undoing import Reached, UndoingDelivery
 from picscripter.services.refreshing import AppOf, Refreshing
@@ -39,7 +43,10 @@ _SOON = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publishing:
-    """Runs posts that were taken. `settle` overrides what the plugins say, for sandboxes and trials."""
+    """Runs posts that were taken. `settle` overrides what the plugins say, for sandboxes and trials.
+
+    `quiet`: so many seconds without a request and without a word to the journal, and a publish is broken off.
+    """
 
     registry: Registry
     network: Network
@@ -52,6 +59,7 @@ class Publishing:
     clock: Clock
     policy: Policy
     settle: timedelta | None = None
+    quiet: float = QUIET
 
     async def run(self, post: StoredPost, connection: StoredConnection, story: Story) -> None:
         """Publish as far as it goes now, and write down where that leaves the post."""
@@ -70,10 +78,11 @@ class Publishing:
             parts = await self._parts(post, connection, None, story)
             await self._fault(parts, JournaledDelivery(parts), fault)
             return
-        if post.status == Status.CANCELLED:
-            await self._undo(parts)
-        else:
-            await self._publish(parts)
+        with in_use(*parts.session.secrets()):
+            if post.status == Status.CANCELLED:
+                await self._undo(parts)
+            else:
+                await self._publish(parts)
 
     async def _publish(self, parts: Parts, *, renewed: bool = False) -> None:
         delivery = JournaledDelivery(parts)
@@ -105,9 +114,32 @@ class Publishing:
             problems = tuple(await platform.preflight(parts.session, content))
             if problems:
                 raise Refused(problems[0].message, problems=problems)
-        made = await platform.publish(delivery, content)
+        made = await self._lend(parts, LentDelivery(delivery, parts.activity), content)
         if not delivery.commits.done:
             raise ContractBroken("publish returned without a commit")
+        return made
+
+    async def _lend(self, parts: Parts, delivery: LentDelivery, content: Post) -> Published:
+        """What the plugin's publish returns. Once it was told to leave, that counts, and not what it made of it."""
+        platform = parts.platform
+        try:
+            async with parts.activity.bounded(self.quiet):
+                made = await platform.publish(delivery, content)
+        except (Leave, asyncio.CancelledError, KeyboardInterrupt):
+            raise
+        except BaseException as fault:
+            if delivery.left is not None:
+                raise delivery.left from fault
+            if isinstance(fault, Exception):
+                raise
+            raise platform.broken(f"publish raised {type(fault).__name__}") from fault
+        if delivery.left is not None:
+            logger.error("plugin %s %s caught the signal to leave", platform.distribution, platform.version)
+            parts.log(
+                "warn",
+                f"plugin fault ({platform.distribution} {platform.version}): it went on when told to stop",
+            )
+            raise delivery.left
         return made
 
     async def _renew(self, parts: Parts, delivery: JournaledDelivery) -> None:
@@ -122,16 +154,18 @@ class Publishing:
             return
         fresh = await self._parts(post, connection, tokens, story, state=delivery.commits.state)
         fresh.log("info", "the access token was refused, and refreshed")
-        await self._publish(fresh, renewed=True)
+        with in_use(*fresh.session.secrets()):
+            await self._publish(fresh, renewed=True)
 
     async def _undo(self, parts: Parts) -> None:
         """Remove what a cancelled post's preparation left on the platform, the last first."""
         post, delivery = parts.post, UndoingDelivery(parts)
         try:
             with contextlib.suppress(Reached):
-                await parts.platform.publish(delivery, as_plugin_sees(parts))
+                await self._lend(parts, LentDelivery(delivery, parts.activity), as_plugin_sees(parts))
             for made in reversed(delivery.made):
-                await made.undo(parts.session, made.step.result)
+                async with parts.activity.bounded(self.quiet):
+                    await made.undo(parts.session, made.step.result)
                 await stored(self.journal.forget(post.id, post.round, made.step.name, made.step.digest))
                 parts.log("info", f"removed what {made.step.name!r} had made")
         except Exception as fault:  # noqa: BLE001 - the removal is tried again, whatever it was

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, Literal
 
+from picscripter.platforms.activity import Activity
 from picscripter.plugin import (
     Absent,
     Account,
@@ -162,6 +163,10 @@ class MemorySession:
     def __init__(self, platform: MemoryPlatform, process: Process) -> None:
         self.platform = platform
         self.process = process
+        self.activity = Activity()
+
+    def secrets(self) -> tuple[str, ...]:
+        return ()
 
     def committing(self, gate: Any) -> "MemoryCommit":
         return MemoryCommit(self.platform, self.process, gate)
