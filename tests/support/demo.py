@@ -92,7 +92,10 @@ class Demo:
         return True
 
     def end(self) -> None:
-        """Whatever its state: be sure that it and all it started are gone."""
+        """Whatever its state: be sure that it and all it started are gone, if it can be with its folder."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            poll(lambda: self.process.poll() is not None, seconds=20)
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
