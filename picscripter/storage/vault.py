@@ -38,10 +38,10 @@ class Vault:
             raise Sealed(
                 f"no key {key_id!r} in the ring: was ENCRYPTION_KEY changed without keeping the old one?"
             )
-        raw = urlsafe_b64decode(text)
         try:
+            raw = urlsafe_b64decode(text)
             return cipher.decrypt(raw[:12], raw[12:], bound_to.encode()).decode()
-        except InvalidTag as fault:
+        except (InvalidTag, ValueError) as fault:  # ValueError: cut short, or no base64 any more
             raise Sealed("the ciphertext belongs to another row, or was changed") from fault
 
     def is_current(self, sealed: str) -> bool:
