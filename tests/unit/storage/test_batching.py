@@ -79,7 +79,7 @@ async def test_who_leaves_early_stops_nobody_elses_write():
     await asyncio.sleep(0)
     desk.go_on.set()
     assert await tasks[2] == 6
-    assert sum(desk.batches, []) == [1, 2, 3]
+    assert [item for batch in desk.batches for item in batch] == [1, 2, 3]
 
 
 async def test_writes_follow_each_other_and_never_overlap():
