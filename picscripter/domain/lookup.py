@@ -90,8 +90,12 @@ def later(inquiry: Inquiry, *, at: int | None = None) -> LookAgain | AskPerson:
     """The next look: with growing distance, but one right after the outcome has become ripe."""
     if inquiry.asked_at > inquiry.ripe_at + _PATIENCE:
         return AskPerson(why="the platform could not tell for an hour")
-    pause = _BACKOFF[min(inquiry.looks, len(_BACKOFF) - 1)]
-    planned = inquiry.asked_at + pause if at is None else at
+    planned = inquiry.asked_at + pause_after(inquiry.looks) if at is None else at
     if inquiry.asked_at <= inquiry.ripe_at:
         planned = min(planned, inquiry.ripe_at + 1)
     return LookAgain(at=planned, absents=0)
+
+
+def pause_after(looks: int) -> int:
+    """Milliseconds between a look (or a repeat) and the next one."""
+    return _BACKOFF[min(looks, len(_BACKOFF) - 1)]

@@ -6,6 +6,7 @@ the grant. The access token is then used to its end, a late answer is welcome, a
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from picscripter.domain.freshness import can_refresh, is_expired, needs_refresh
 from picscripter.platforms.network import Network
@@ -22,6 +23,8 @@ from picscripter.plugin.errors import (
     Reconnect,
     Retry,
 )
+from picscripter.services.credentials import app_for
+from picscripter.services.persisting import persisted
 from picscripter.storage.connections import Connections
 from picscripter.storage.fields import Ms, to_ms
 from picscripter.storage.stored_connection import StoredConnection
@@ -122,7 +125,8 @@ class Refreshing:
     async def _present(
         self, platform: Platform, connection: StoredConnection, presented: Tokens, *, single_use: bool
     ) -> Tokens:
-        context = self._network.context(platform, self._app_of(platform, connection.login))
+        app = app_for(presented, lambda: self._app_of(platform, connection.login))
+        context = self._network.context(platform, app)
         try:
             fresh = await platform.refresh(context, presented)
         except Reconnect:
@@ -137,7 +141,11 @@ class Refreshing:
         except Exception:
             await self._end(connection, forget=not single_use)
             raise
-        if await self._connections.store_refreshed(connection.id, connection.token_version, fresh):
+        fresh = replace(fresh, hosts=presented.hosts, app=presented.app)  # a refresh moves no account
+        # The only copy of a single-use grant: a database that is away for a second must not cost it.
+        if await persisted(
+            lambda: self._connections.store_refreshed(connection.id, connection.token_version, fresh), self._clock
+        ):
             return fresh
         return (await self._reload(connection)).tokens()  # the person reconnected meanwhile: theirs are newer
 

@@ -18,7 +18,10 @@ from picscripter.storage.post_rows import dump, moment_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineAnswer:
-    """What was learnt of one attempt. `sealed` is the result as the vault keeps it; `note` is for people, redacted."""
+    """What was learnt of one attempt. `sealed` is the result as the vault keeps it; `note` is for people, redacted.
+
+    `deadline_ms`: the same request is sent once more, and may be on its way for so long from now.
+    """
 
     line_id: str
     state: LineState
@@ -28,6 +31,7 @@ class LineAnswer:
     refusal: str | None = None
     absents: int = 0
     looks: int = 0
+    deadline_ms: Ms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +142,10 @@ class Outcomes:
             """
             UPDATE journal_commits SET state = x.state, remote_id = x.remote_id, result_enc = x.sealed, note = x.note,
                 refusal = x.refusal,
-                absents = x.absents, looks = x.looks
+                absents = x.absents, looks = x.looks,
+                deadline = CASE WHEN x.deadline_ms IS NULL THEN deadline ELSE :now + x.deadline_ms END
             FROM ROWS($1: id text, state text, remote_id text, sealed text, note text, refusal text, absents int,
-                looks int) AS x
+                looks int, deadline_ms bigint) AS x
             WHERE journal_commits.id = x.id AND journal_commits.state IN ('intended', 'lost')
             RETURNING journal_commits.id AS id""",
             rows_argument(
@@ -154,6 +159,7 @@ class Outcomes:
                         "refusal": answer.refusal,
                         "absents": answer.absents,
                         "looks": answer.looks,
+                        "deadline_ms": answer.deadline_ms,
                     }
                     for _, answer in with_answer
                 ]

@@ -9,7 +9,17 @@ from typing import Any
 
 from picscripter.domain import budgets
 from picscripter.domain.digest import digest
-from picscripter.domain.lookup import Adopt, AskPerson, Gone, Inquiry, Judgement, LookAgain, judge, later
+from picscripter.domain.lookup import (
+    Adopt,
+    AskPerson,
+    Gone,
+    Inquiry,
+    Judgement,
+    LookAgain,
+    judge,
+    later,
+    pause_after,
+)
 from picscripter.domain.states import CommitState, LineState, Status
 from picscripter.platforms.session import CommitSession
 from picscripter.plugin.delivery import Find, Intent, Lookup
@@ -37,7 +47,12 @@ _DRIFT = timedelta(seconds=2)
 """The platform's clock may be behind the database's: what it dates a moment before the intent can still be ours."""
 
 _FIRST_LOOK: Ms = 1_000
-_TWIN: Ms = 3_000
+_TWIN: Ms = 2_000
+_OLD_TWIN: Ms = 10_000
+
+TWIN = "twin_undecided"
+"""The code in `posts.error` of a post that waits for an equal one."""
+
 _UNSENT: Ms = 500
 
 Call = Callable[..., Awaitable[dict[str, Any]]]
@@ -213,25 +228,38 @@ class Committing:
 
     async def _repeat(self, act: Act, line: Line, left_ms: Ms) -> dict[str, Any]:
         """Send the identical request again: the platform takes it for the same."""
+        again = replace(line, state=LineState.LOST, looks=line.looks + 1)
+        deadline_ms = min(left_ms, self._parts.deadline_ms)
 
         async def mark_lost() -> Line:
-            # From here on a refusal speaks for its own sending only: the line says `lost` until it is `done`.
+            # From here on a refusal speaks for its own sending only: the line says `lost` until it is `done`. What is
+            # looked up later must wait for this sending too, so the deadline moves with it.
             answer = LineAnswer(
-                line_id=line.id, state=LineState.LOST, note=line.note, refusal=line.refusal, looks=line.looks
+                line_id=line.id,
+                state=LineState.LOST,
+                note=line.note,
+                refusal=line.refusal,
+                looks=again.looks,
+                deadline_ms=deadline_ms,
             )
             outcome = replace(self._parts.outcome(), commit_state=CommitState.OPEN, answer=answer)
             if not await self._parts.write(outcome):
                 raise Stale
-            return line
+            return again
 
-        gate = CommitGate(self._parts.clock, wait=_at_once, intend=mark_lost, deadline_ms=min(left_ms, 5_000))
+        gate = CommitGate(self._parts.clock, wait=_at_once, intend=mark_lost, deadline_ms=deadline_ms)
         session = self._parts.session.committing(gate)
         try:
             result = await act.call(session, *act.args)
-        except PlatformError as fault:
-            self._lines[act.name] = replace(line, state=LineState.LOST)
-            raise Parked(f"sent again, not heard: {fault}", due=self._parts.now + _FIRST_LOOK) from fault
-        return await self._done(act, line, result)
+        except Exception as fault:
+            note = self._parts.redact(f"{type(fault).__name__}: {fault}")
+            self._lines[act.name] = again
+            raise Parked(
+                f"sent again, not heard: {note}", due=self._parts.now + pause_after(line.looks)
+            ) from fault
+        if not _is_yes(session.answer):
+            raise Parked("sent again, not heard", due=self._parts.now + pause_after(line.looks))
+        return await self._done(act, again, result)
 
     async def _look(self, act: Act, find: Find, line: Line) -> dict[str, Any]:
         # Read before the question is sent: ripeness is judged by this moment.
@@ -338,10 +366,13 @@ class Committing:
             case Fenced():
                 return Stale()
             case TwinOpen():
+                # Most are decided in seconds; one that waits for a person is not asked about all the time.
+                known = (self._parts.post.error or {}).get("code") == TWIN
                 return Parked(
                     "an equal post of this account is not decided yet",
-                    due=self._parts.now + _TWIN,
-                    status=Status.QUEUED,
+                    due=self._parts.now + (_OLD_TWIN if known else _TWIN),
+                    status=Status.HELD,
+                    code=TWIN,
                 )
             case OverBudget(until=until):
                 return Parked(

@@ -15,8 +15,9 @@ from picscripter.platforms.session import BoundSession
 from picscripter.plugin.budget import Budget
 from picscripter.plugin.clock import Clock
 from picscripter.plugin.credentials import Tokens
+from picscripter.services.persisting import persisted
 from picscripter.services.publishing.gate import DEADLINE_MS
-from picscripter.services.publishing.storing import persisted, stored
+from picscripter.services.publishing.storing import stored
 from picscripter.storage.database import Database
 from picscripter.storage.fields import Ms, from_ms, to_ms
 from picscripter.storage.intents import Intents
@@ -102,7 +103,7 @@ class Parts:
 
     async def write(self, outcome: Outcome) -> bool:
         """Store an outcome; False: the fence is spent."""
-        return await persisted(lambda: self.outcomes.write(outcome), self.clock)
+        return await stored(persisted(lambda: self.outcomes.write(outcome), self.clock))
 
     async def taken(self, since: Ms) -> frozenset[str]:
         """Ids on this account that belong to other posts, as far as a lookup of that age can meet them."""

@@ -20,6 +20,7 @@ from picscripter.plugin.credentials import App, Tokens
 from picscripter.plugin.errors import ContractBroken, PlatformError, Reconnect, Refused
 from picscripter.plugin.http import Response
 from picscripter.plugin.post import Media, Post, Published
+from picscripter.services.credentials import app_for
 from picscripter.services.publishing import ending
 from picscripter.services.publishing.delivery import JournaledDelivery
 from picscripter.services.publishing.lent import LentDelivery
@@ -90,7 +91,7 @@ class Publishing:
             made = await self._call(parts, delivery)
             await self._finish(parts, delivery, ending.published(parts.post, made, now=parts.moment))
         except Parked as leave:
-            if leave.code is not None:
+            if leave.code is not None and leave.code != (parts.post.error or {}).get("code"):
                 parts.log("warn", leave.why)
             await self._finish(parts, delivery, ending.parked(parts.post, leave))
         except Undecidable as leave:
@@ -236,8 +237,8 @@ class Publishing:
         """`tokens` None: there are none, or no keys of ours; only the end of the run is to be written."""
         platform = self.registry[post.platform]
         settle = self.settle if self.settle is not None else platform.description.settle
-        nobody = App(login=connection.login, client_id="", client_secret="")
-        app = nobody if tokens is None else self.app_of(platform, connection.login)
+        nobody = App(login=connection.login)
+        app = nobody if tokens is None else app_for(tokens, lambda: self.app_of(platform, connection.login))
         heard: dict[str, Told] = {}
         return Parts(
             post=post if state is None else replace(post, commit_state=state),
@@ -285,4 +286,5 @@ def as_plugin_sees(parts: Parts) -> Post:
         media=tuple(Media(type=item["type"], url=item["url"], alt=item.get("alt")) for item in post.media),
         options=parts.platform.description.options.model_validate(post.options),
         scheduled_at=post.scheduled_at,
+        round=post.round,
     )
