@@ -26,7 +26,7 @@ async def main(given: argparse.Namespace) -> Exit:
         does = "posts are published here" if with_engine else "`picscripter worker` publishes"
         saying.note(f"Serving at {address}; {does}. For people: {address}/docs. Ctrl-C stops.")
 
-    with asked_to_stop() as stop:
+    with asked_to_stop() if with_engine else asked_to_stop("Stopping.") as stop:
         await wiring.serve(
             wanted, host=given.host, port=wanted.port, with_engine=with_engine, stop=stop, ready=ready
         )

@@ -84,5 +84,21 @@ async def test_after_that_it_may_be_sent_again_or_let_be(picscripter, sqlite_url
     )
 
 
+async def test_the_doctor_tells_of_what_wants_a_person(picscripter, database_url):
+    post = await _lost(database_url, ago=timedelta(hours=1))
+    env = {"DATABASE_URL": database_url, **SECRETS}
+    assert _about_posts(picscripter("doctor", "--json", **env)) == [("note", "1 of unknown outcome")]
+    async with open_database(database_url, CLOCK) as database:
+        due = to_ms(datetime.now(UTC) - timedelta(minutes=2))
+        await database.run("UPDATE posts SET status = 'queued', due_at = $2 WHERE id = $1", post, due)
+    done = picscripter("doctor", "--json", **env)
+    assert _about_posts(done) == [("bad", "1 should have been out for a minute")]
+    assert [each["grade"] for each in done.json["findings"] if each["topic"] == "workers"] == ["bad"]
+
+
+def _about_posts(done) -> list[tuple[str, str]]:
+    return [(each["grade"], each["text"]) for each in done.json["findings"] if each["topic"] == "posts"]
+
+
 def test_a_post_that_is_not_there_is_missing(picscripter, sqlite_url):
     assert picscripter("resolve", "nobody", "discard", DATABASE_URL=sqlite_url, **SECRETS).code == 4
