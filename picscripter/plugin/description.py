@@ -22,11 +22,15 @@ class Host:
 
     `base`: scheme and host (`https://graph.example.com`). `pattern`: hosts that answers may name, `*` standing for
     one or more labels (`https://*.upload.example.com`); without it only `base` itself.
+    `per_account` in place of both: each account has a server of its own, whose address is in its `Tokens.hosts`
+    (before there are any, in `App.hosts`) under this host's name. It is https on a public name, and an account's
+    requests reach its own server only.
     An operator can point it elsewhere: `PICSCRIPTER_HOST_<PLATFORM>_<NAME>`.
     """
 
-    base: str
+    base: str | None = None
     pattern: str | None = None
+    per_account: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

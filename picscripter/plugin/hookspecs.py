@@ -35,6 +35,9 @@ REQUIRED = frozenset(
 )
 """Hooks without which a plugin is not loaded. Each other hook, present, is the capability it names."""
 
+CONSENT = frozenset({"authorize_url", "exchange_code"})
+"""Those of them that a plugin may leave out when none of its logins has a consent page."""
+
 
 class Hooks(Protocol):
     """A plain hook computes, an async hook talks. An implementation may leave out parameters it does not need."""
@@ -50,8 +53,15 @@ class Hooks(Protocol):
         ...
 
     @hookspec
-    async def begin(self, context: Context, form: Mapping[str, str]) -> Tokens | App:
-        """For logins that need I/O or a form before consent: tokens at once, or the app to go on with."""
+    async def begin(
+        self, context: Context, form: Mapping[str, str], redirect_uri: str, scopes: Sequence[str]
+    ) -> Tokens | App:
+        """For logins that need I/O or a form before consent: tokens at once, or the app to go on with.
+
+        `context.app` is the operator's; of a login without keys it is the one that an earlier `begin` registered
+        there, for this redirect address and these scopes (empty keys: none yet). Return it when it is still good.
+        Refused when what was typed is wrong; its problems have paths such as `/fields/password`.
+        """
         ...
 
     @hookspec

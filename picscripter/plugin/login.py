@@ -9,31 +9,40 @@ Pkce = Literal["none", "s256", "s256-hex"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
-    """A question put to the person before consent (a server's address, an app password)."""
+    """A question put to the person before consent (a server's address, an app password).
+
+    `secret`: it is typed unseen, and stands in no address, log or message. `host`: the answer is the address of the
+    `per_account` host of this name; `begin` can then talk to it. `default`: what an empty answer means.
+    """
 
     name: str
     label: str
     secret: bool = False
     placeholder: str = ""
+    host: str | None = None
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """`client_id` and `client_secret` name the environment variables that hold the app's keys.
+    """`client_id` and `client_secret` name the environment variables that hold the app's keys; None: there are none.
 
+    `form`: what the person is asked on a page of ours first; `begin` gets the answers. `consent`: the platform has a
+    page on which access is allowed; without one `begin` returns the tokens.
     `refresh_single_use`: the refresh token dies when it is used, so one whose answer was lost is never sent again.
     `required_scopes`: without these publishing cannot work, so a consent that leaves them out is refused at once.
     """
 
     name: str = "default"
     label: str
-    client_id: str
-    client_secret: str
-    scopes: tuple[str, ...]
+    client_id: str | None = None
+    client_secret: str | None = None
+    scopes: tuple[str, ...] = ()
     required_scopes: tuple[str, ...] = ()
     pkce: Pkce = "s256"
     refresh_single_use: bool = False
     form: tuple[FormField, ...] = ()
+    consent: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,12 @@ class Media:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """One piece of content for one account. `scheduled_at` None: as soon as possible."""
+    """One piece of content for one account. `scheduled_at` None: as soon as possible.
+
+    `id` and `round` together name one intention to make it public, however often it is run: send what is made of
+    them where the platform takes a key of the sender's, and it cannot appear twice. A person who, after an unknown
+    outcome, asks for it once more begins a new round.
+    """
 
     id: str
     account: Account
@@ -46,6 +51,7 @@ class Post:
     media: tuple[Media, ...] = ()
     options: Options = field(default_factory=Options)
     scheduled_at: datetime | None = None
+    round: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

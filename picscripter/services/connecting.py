@@ -8,7 +8,8 @@ for seconds, but nothing is connected: the person is told for whom it would be, 
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -33,7 +34,7 @@ from picscripter.services.credentials import Credentials
 from picscripter.services.refusals import NotFound, Unavailable
 from picscripter.storage.choices import Choices, NewChoice
 from picscripter.storage.connections import Connections
-from picscripter.storage.oauth_states import NewState, OAuthStates, TakenState, digest
+from picscripter.storage.oauth_states import Asked, NewState, OAuthStates, TakenState, digest, vars_of
 from picscripter.storage.stored_connection import StoredConnection
 
 log = logging.getLogger("picscripter.connecting")
@@ -76,30 +77,37 @@ class Connecting:
     async def begin(self, user_id: str, platform: str, login: str | None, browser: str) -> str:
         """Where the person is to be sent. `browser`: the secret in the cookie of whoever asks.
 
-        NotFound: no such platform or login; Unavailable: the operator's keys are missing.
+        For a login with a form that is a page of ours, else the platform's. NotFound: no such platform or login;
+        Unavailable: the operator's keys are missing.
         """
         here = find_platform(self.registry, platform)
         chosen = find_login(here, login)
-        app = self._app(here, chosen)
-        scopes = self.credentials.scopes(here, chosen)
-        verifier = None if chosen.pkce == "none" else make_verifier()
-        state = await self.states.add(
-            NewState(
-                user_id=user_id,
-                platform=platform,
-                login=chosen.name,
-                scopes=scopes,
-                verifier=verifier,
-                binding=digest(browser),
-            )
+        app = self.app(here, chosen)
+        asked = Asked(
+            user_id=user_id,
+            platform=platform,
+            login=chosen.name,
+            scopes=self.credentials.scopes(here, chosen),
+            binding=digest(browser),
         )
+        if chosen.form:
+            form_id = await self.states.add(NewState(**vars_of(asked), verifier=None, kind="form"))
+            return f"{self.public_url}/api/connect/forms/{form_id}"
+        return await self.ask_consent(here, asked, app)
+
+    async def ask_consent(self, platform: Platform, asked: Asked, app: App) -> str:
+        """Where the person allows access to `app`; one that is not the operator's is kept with the state."""
+        login = find_login(platform, asked.login)
+        verifier = None if login.pkce == "none" else make_verifier()
+        own = app if login.client_id is None else None
+        state = await self.states.add(NewState(**vars_of(asked), verifier=verifier, app=own))
         consent = Consent(
             state=state,
-            redirect_uri=self._redirect_uri(platform),
-            scopes=scopes,
-            challenge=None if verifier is None else challenge(verifier, chosen.pkce),
+            redirect_uri=self.redirect_uri(asked.platform),
+            scopes=asked.scopes,
+            challenge=None if verifier is None else challenge(verifier, login.pkce),
         )
-        return self.network.authorize_url(here, app, consent)
+        return self.network.authorize_url(platform, app, consent)
 
     async def finish(self, platform: str, answer: Mapping[str, str], browser: str) -> Connected | Waiting:
         """Take what came back (the query). `browser`: the secret of the browser's cookie, old or just made.
@@ -118,39 +126,45 @@ class Connecting:
         code = answer.get("code")
         if not code:
             raise ConnectFault("code_missing", f"{label} sent no code along. Please start again.")
-        accounts = await self._granted(here, taken, code)
-        strange = digest(browser) != taken.binding
-        if len(accounts) == 1 and not strange:
-            return Connected(label=label, connections=(await self._save(taken, accounts[0]),))
-        return Waiting(choice_id=await self._ask(taken, accounts, browser, strange=strange))
+        tokens, app = await self._exchanged(here, taken, code)
+        return await self.end(here, taken, app, tokens, browser)
 
-    async def _granted(self, platform: Platform, taken: TakenState, code: str) -> Sequence[Account]:
-        """The accounts that the code opens, each with the tokens to post with."""
-        label = platform.description.label
-        login = find_login(platform, taken.login)
-        app = self._app(platform, login)
+    async def end(
+        self, platform: Platform, asked: Asked, app: App, tokens: Tokens, browser: str, *, sure: bool = False
+    ) -> Connected | Waiting:
+        """Connect what the tokens open; with several accounts, or a strange browser, ask the person first.
+
+        `sure`: it was asked for with the user's own token, so no browser needs to be known.
+        """
+        accounts = await self._granted(platform, asked, app, tokens)
+        strange = not sure and digest(browser) != asked.binding
+        if len(accounts) == 1 and not strange:
+            saved = await self._save(asked, accounts[0])
+            return Connected(label=platform.description.label, connections=(saved,))
+        return Waiting(choice_id=await self._ask(asked, accounts, browser, strange=strange))
+
+    async def _exchanged(self, platform: Platform, taken: TakenState, code: str) -> tuple[Tokens, App]:
+        app = taken.app or self.app(platform, find_login(platform, taken.login))
         grant = Grant(
             code=code,
-            redirect_uri=self._redirect_uri(taken.platform),
+            redirect_uri=self.redirect_uri(taken.platform),
             scopes=taken.scopes,
             verifier=taken.verifier,
         )
-        try:
+        with told(platform):
             context = self.network.context(platform, app)
-            tokens = await self._patiently(lambda: platform.exchange_code(context, grant), NotSent)
-            # RFC 6749, section 5.1: who names no scopes granted what was asked for.
-            tokens = replace(tokens, scopes=tokens.scopes or taken.scopes)
-            _check_scopes(label, login, tokens)
+            tokens = await self.patiently(lambda: platform.exchange_code(context, grant), NotSent)
+        return replace(tokens, app=taken.app), app
+
+    async def _granted(self, platform: Platform, asked: Asked, app: App, tokens: Tokens) -> Sequence[Account]:
+        """The accounts that the tokens open, each with those to post with."""
+        label = platform.description.label
+        # RFC 6749, section 5.1: who names no scopes granted what was asked for.
+        tokens = replace(tokens, scopes=tokens.scopes or asked.scopes, hosts={**app.hosts, **tokens.hosts})
+        _check_scopes(label, find_login(platform, asked.login), tokens)
+        with told(platform):
             session = self.network.session(platform, app, tokens)
-            accounts = await self._patiently(lambda: platform.fetch_accounts(session), Retry)
-        except PlatformError as fault:
-            log.warning(
-                "connecting %s failed: %s: %s",
-                platform.description.name,
-                type(fault).__name__,
-                redact(fault.message),
-            )
-            raise from_platform(label, fault) from fault
+            accounts = await self.patiently(lambda: platform.fetch_accounts(session), Retry)
         if not accounts:
             raise ConnectFault(
                 "no_accounts",
@@ -159,7 +173,7 @@ class Connecting:
             )
         return [_with_tokens(account, tokens) for account in accounts]
 
-    async def _patiently(self, call: Callable[[], Awaitable[R]], fault: type[Retry]) -> R:
+    async def patiently(self, call: Callable[[], Awaitable[R]], fault: type[Retry]) -> R:
         """Make a call again that failed so. A code counts once, so only one that was certainly not sent goes again."""
         for _ in range(_TRIES - 1):
             try:
@@ -168,15 +182,13 @@ class Connecting:
                 await self.clock.sleep(_PAUSE)
         return await call()
 
-    async def _save(self, taken: TakenState, account: Account) -> StoredConnection:
+    async def _save(self, taken: Asked, account: Account) -> StoredConnection:
         assert account.tokens is not None  # `_with_tokens` saw to it
         return await self.connections.save(
             taken.user_id, taken.platform, taken.login, account, account.tokens
         )
 
-    async def _ask(
-        self, taken: TakenState, accounts: Sequence[Account], browser: str, *, strange: bool
-    ) -> str:
+    async def _ask(self, taken: Asked, accounts: Sequence[Account], browser: str, *, strange: bool) -> str:
         return await self.choices.add(
             NewChoice(
                 user_id=taken.user_id,
@@ -188,14 +200,28 @@ class Connecting:
             )
         )
 
-    def _app(self, platform: Platform, login: Login) -> App:
+    def app(self, platform: Platform, login: Login) -> App:
+        """The operator's. Unavailable: its keys are missing."""
         try:
             return self.credentials.app(platform, login.name)
         except Misconfigured as fault:
             raise Unavailable(fault.code or "misconfigured", fault.message) from fault
 
-    def _redirect_uri(self, platform: str) -> str:
+    def redirect_uri(self, platform: str) -> str:
+        """Where the platform sends the person back to."""
         return f"{self.public_url}/api/callback/{platform}"
+
+
+@contextmanager
+def told(platform: Platform) -> Iterator[None]:
+    """What the platform refuses is told to the person as a ConnectFault, and to the log."""
+    try:
+        yield
+    except PlatformError as fault:
+        fault.message = redact(fault.message)
+        name, kind = platform.description.name, type(fault).__name__
+        log.warning("connecting %s failed: %s: %s", name, kind, fault.message)
+        raise from_platform(platform.description.label, fault) from fault
 
 
 def find_platform(registry: Registry, name: str) -> Platform:
@@ -228,6 +254,9 @@ def _check_scopes(label: str, login: Login, tokens: Tokens) -> None:
 
 
 def _with_tokens(account: Account, grant: Tokens) -> Account:
-    """The account with its own tokens, or else the grant's."""
+    """The account with its own tokens, or else the grant's; server and app are those of the grant."""
     own = account.tokens or grant
-    return replace(account, tokens=replace(own, scopes=own.scopes or grant.scopes))
+    return replace(
+        account,
+        tokens=replace(own, scopes=own.scopes or grant.scopes, hosts=grant.hosts, app=grant.app),
+    )

@@ -1,10 +1,11 @@
 """Who we are to each platform: the operator's keys and scopes, as the environment names them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from picscripter.platforms.platform import Platform
-from picscripter.plugin.credentials import App
+from picscripter.plugin.credentials import App, Tokens
 from picscripter.plugin.description import Description
 from picscripter.plugin.errors import Misconfigured
 from picscripter.plugin.login import Login
@@ -21,9 +22,11 @@ class Credentials:
         self._sandbox = sandbox
 
     def app(self, platform: Platform, login: str) -> App:
-        """The keys for a login. Misconfigured (`not_configured`) names the variables that are missing."""
+        """The keys for a login, empty for one without keys. Misconfigured names the variables that are missing."""
         description = platform.description
         chosen = description.login(login)
+        if chosen.client_id is None or chosen.client_secret is None:
+            return App(login=chosen.name)
         client_id, client_secret = self._value(chosen.client_id), self._value(chosen.client_secret)
         if self._sandbox:
             client_id = client_id or f"sandbox-{description.name}"
@@ -47,6 +50,11 @@ class Credentials:
         return self._environ.get(name, "").strip()
 
 
+def app_for(tokens: Tokens, operators: Callable[[], App]) -> App:
+    """The app that this access was given to, at the account's own servers. Misconfigured: as `operators` raises it."""
+    return replace(tokens.app or operators(), hosts=tokens.hosts)
+
+
 def _missing(description: Description, login: Login, client_id: str) -> str:
-    needed = [login.client_secret] if client_id else [login.client_id, login.client_secret]
+    needed = filter(None, [None if client_id else login.client_id, login.client_secret])
     return f"{description.label} is not set up here: {' and '.join(needed)} must be set on the server."

@@ -10,7 +10,7 @@ from picscripter.platforms.registry import Registry
 from picscripter.plugin.credentials import Tokens
 from picscripter.plugin.errors import PlatformError
 from picscripter.services.choosing import summaries
-from picscripter.services.credentials import Credentials
+from picscripter.services.credentials import Credentials, app_for
 from picscripter.services.refusals import Conflicts, NotFound
 from picscripter.storage.connections import Connections
 from picscripter.storage.stored_connection import StoredConnection
@@ -65,7 +65,7 @@ class Disconnecting:
             return f"{platform.description.label} has no way to give access back; its own settings do"
         try:
             async with asyncio.timeout(self.patience):
-                app = self.credentials.app(platform, connection.login)
+                app = app_for(tokens, lambda: self.credentials.app(platform, connection.login))
                 await platform.revoke(self.network.context(platform, app), tokens)
         except TimeoutError:
             return f"{platform.description.label} did not answer in time"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from picscripter.platforms.network import Network
 from picscripter.platforms.registry import Registry
 from picscripter.plugin.clock import Clock
+from picscripter.services.beginning import Beginning
 from picscripter.services.connecting import Connecting
 from picscripter.services.credentials import Credentials
 from picscripter.services.disconnecting import Disconnecting
@@ -16,6 +17,7 @@ from picscripter.storage.choices import Choices
 from picscripter.storage.connections import Connections
 from picscripter.storage.database import Database
 from picscripter.storage.oauth_states import OAuthStates
+from picscripter.storage.registered_apps import RegisteredApps
 from picscripter.storage.remote_ids import RemoteIds
 from picscripter.storage.vault import Vault
 
@@ -26,6 +28,7 @@ class Linking:
 
     connections: Connections
     connecting: Connecting
+    beginning: Beginning
     selecting: Selecting
     disconnecting: Disconnecting
     receiving: Receiving
@@ -46,18 +49,20 @@ def link(
 ) -> Linking:
     """The use cases over these parts. `public_url` has no slash at its end."""
     choices = Choices(database=database, vault=vault)
+    connecting = Connecting(
+        registry=registry,
+        network=network,
+        credentials=credentials,
+        connections=connections,
+        states=OAuthStates(database=database, vault=vault),
+        choices=choices,
+        clock=clock,
+        public_url=public_url,
+    )
     return Linking(
         connections=connections,
-        connecting=Connecting(
-            registry=registry,
-            network=network,
-            credentials=credentials,
-            connections=connections,
-            states=OAuthStates(database=database, vault=vault),
-            choices=choices,
-            clock=clock,
-            public_url=public_url,
-        ),
+        connecting=connecting,
+        beginning=Beginning(connecting=connecting, apps=RegisteredApps(database=database, vault=vault)),
         selecting=Selecting(registry=registry, database=database, connections=connections, choices=choices),
         disconnecting=Disconnecting(
             registry=registry, network=network, credentials=credentials, connections=connections

@@ -8,7 +8,7 @@ from picscripter.platforms.network import Network
 from picscripter.platforms.registry import Registry
 from picscripter.plugin.errors import PlatformError, RateLimited, Reconnect, Refused
 from picscripter.plugin.problem import Problem
-from picscripter.services.credentials import Credentials
+from picscripter.services.credentials import Credentials, app_for
 from picscripter.services.refreshing import Refreshing
 from picscripter.services.refusals import Conflicts, Invalid, NotFound, Refusal, Unavailable
 from picscripter.storage.connections import Connections
@@ -43,7 +43,7 @@ class Places:
     async def _ask(self, connection: StoredConnection, kind: str) -> Sequence[Mapping[str, str]]:
         platform = self.registry[connection.platform]
         tokens = await self.refreshing.fresh(connection)
-        app = self.credentials.app(platform, connection.login)
+        app = app_for(tokens, lambda: self.credentials.app(platform, connection.login))
         return await platform.places(self.network.session(platform, app, tokens), kind)
 
 

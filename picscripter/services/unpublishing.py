@@ -9,7 +9,7 @@ from picscripter.platforms.platform import Platform
 from picscripter.platforms.registry import Registry
 from picscripter.plugin.clock import Clock
 from picscripter.plugin.errors import Misconfigured, PlatformError, RateLimited, Reconnect, Refused
-from picscripter.services.credentials import Credentials
+from picscripter.services.credentials import Credentials, app_for
 from picscripter.services.refreshing import Refreshing
 from picscripter.services.refusals import Conflicts, NotFound, Refusal, Unavailable
 from picscripter.storage.connections import Connections
@@ -79,7 +79,8 @@ class Unpublishing:
         if not ids:
             raise Conflicts("not_supported", "The platform's id of this post is not known.")
         tokens = await self.refreshing.fresh(connection)
-        session = self.network.session(platform, self.credentials.app(platform, connection.login), tokens)
+        app = app_for(tokens, lambda: self.credentials.app(platform, connection.login))
+        session = self.network.session(platform, app, tokens)
         for remote_id in ids:
             await platform.delete(session, remote_id)
 

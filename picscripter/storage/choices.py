@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from picscripter.plugin.account import Account
-from picscripter.plugin.credentials import Tokens
+from picscripter.plugin.credentials import App, Tokens
 from picscripter.storage.database import Database, Row, Statements
 from picscripter.storage.fields import Ms, from_ms
 from picscripter.storage.oauth_states import digest
@@ -116,5 +116,8 @@ def _account(data: dict[str, Any]) -> Account:
     tokens = data["tokens"]
     if tokens is not None:
         moments = {name: as_moment(tokens[name]) for name in _MOMENTS}
-        tokens = Tokens(**{**tokens, **moments, "scopes": tuple(tokens["scopes"])})
+        app = tokens.get("app")
+        tokens = Tokens(
+            **{**tokens, **moments, "scopes": tuple(tokens["scopes"]), "app": App(**app) if app else None}
+        )
     return Account(**{**data, "tokens": tokens})

@@ -224,9 +224,23 @@ class OAuthState(Model):
     binding = fields.CharField(64)
     expires_at = fields.BigIntField()
     used_at = fields.BigIntField(null=True)
+    kind = fields.CharField(16, default="consent")  # or `form`: what is asked before consent
+    app_enc = fields.TextField(null=True)
 
     class Meta:
         table = "oauth_states"
+
+
+class RegisteredApp(Model):
+    """An app that was registered on the fly with one server. `id` is the SHA-256 of what it was registered for."""
+
+    id = fields.CharField(64, primary_key=True)
+    platform = fields.CharField(64)
+    app_enc = fields.TextField()
+    created_at = fields.BigIntField()
+
+    class Meta:
+        table = "registered_apps"
 
 
 class Choice(Model):

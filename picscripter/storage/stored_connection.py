@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from picscripter.plugin.account import Account
-from picscripter.plugin.credentials import Tokens
+from picscripter.plugin.credentials import App, Tokens
 from picscripter.plugin.errors import Reconnect
 from picscripter.storage.fields import Ms
 from picscripter.storage.post_rows import as_json, as_moment
@@ -50,6 +50,7 @@ class StoredConnection:
         """The tokens, decrypted. Reconnect: they were erased; Sealed: the key ring cannot open them."""
         if self.status == "disconnected":
             raise Reconnect(f"{self.account_handle} is disconnected")
+        more = json.loads(self._open(self.extra_enc, "extra") or "{}")
         return Tokens(
             access=self.vault.open(self.access_token_enc, bound_to=bound(self.id, "access")),
             refresh=self._open(self.refresh_token_enc, "refresh"),
@@ -58,7 +59,9 @@ class StoredConnection:
             refreshable_from=self.refreshable_from,
             scopes=self.scopes,
             token_type=self.token_type,
-            extra=json.loads(self._open(self.extra_enc, "extra") or "{}"),
+            extra=more.get("extra", {}),
+            hosts=more.get("hosts", {}),
+            app=App(**more["app"]) if more.get("app") else None,
         )
 
     def account(self) -> Account:
@@ -89,8 +92,18 @@ def sealed_tokens(vault: Vault, connection_id: str, tokens: Tokens) -> tuple[str
     return (
         seal(tokens.access, "access"),
         None if tokens.refresh is None else seal(tokens.refresh, "refresh"),
-        seal(json.dumps(dict(tokens.extra)), "extra") if tokens.extra else None,
+        seal(more, "extra") if (more := _more(tokens)) else None,
     )
+
+
+def _more(tokens: Tokens) -> str:
+    """What few platforms have; empty for the others."""
+    more = {
+        "extra": dict(tokens.extra),
+        "hosts": dict(tokens.hosts),
+        "app": None if tokens.app is None else asdict(tokens.app),
+    }
+    return json.dumps(more) if any(more.values()) else ""
 
 
 COLUMNS = ", ".join(name for name in StoredConnection.__dataclass_fields__ if name != "vault")

@@ -84,6 +84,12 @@ class OutcomeOut(Out):
     choice: ChoiceOut | None = None
 
 
+class BegunOut(OutcomeOut):
+    """What the answers to a login's form led to: an address for the browser, or connections, or a choice."""
+
+    redirect_url: str | None = None
+
+
 class DisconnectedOut(Out):
     """The account is forgotten here. `revoked`: the platform took the access back; `reason`: why not."""
 

@@ -56,6 +56,7 @@ class Social:
 
     clock: Clock
     name: str = "social"
+    version: str = "1.0"
     accounts: Sequence[Account] = (PERSON,)
     granted: tuple[str, ...] | None = None
     faults: list[PlatformError] = field(default_factory=list)
@@ -68,6 +69,9 @@ class Social:
     logins: tuple[Login, ...] = (LOGIN,)
     codes: dict[str, Any] = field(default_factory=dict)
     exchanges: int = 0
+    begun: Tokens | App | PlatformError | None = None
+    asked: list[tuple[App, dict[str, str]]] = field(default_factory=list)
+    sessions: list[Tokens] = field(default_factory=list)
     numbers: Any = field(default_factory=itertools.count)
 
     @property
@@ -76,7 +80,7 @@ class Social:
             name=self.name,
             label=self.name.title(),
             logins=self.logins,
-            hosts={"api": Host(base="https://api.social.example")},
+            hosts={"api": Host(base="https://api.social.example"), "server": Host(per_account=True)},
             limits=Limits(),
             settle=timedelta(seconds=30),
         )
@@ -102,8 +106,18 @@ class Social:
         state = parse_qs(urlsplit(url).query)["state"][0]
         return {"error": "access_denied", "error_description": "The person said no", "state": state}
 
+    async def begin(
+        self, context: Any, form: Mapping[str, str], redirect_uri: str, scopes: Sequence[str]
+    ) -> Tokens | App:
+        self.asked.append((context, dict(form)))
+        if isinstance(self.begun, PlatformError):
+            raise self.begun
+        assert self.begun is not None
+        return context if isinstance(self.begun, App) and context.client_id else self.begun
+
     async def exchange_code(self, context: Any, grant: Grant) -> Tokens:
         self.exchanges += 1
+        self.asked.append((context, {}))
         if self.faults:
             raise self.faults.pop(0)
         asked, born = self.codes.pop(grant.code, (None, None))
@@ -153,4 +167,5 @@ class SocialNetwork:
         return app
 
     def session(self, platform: Social, app: App, tokens: Tokens) -> Any:
+        platform.sessions.append(tokens)
         return tokens

@@ -14,13 +14,27 @@ from picscripter.web.post_answers import Out
 from picscripter.web.services import Services, services
 
 
+class FieldOut(Out):
+    """A question put to the person before consent; `default` is what no answer means."""
+
+    name: str
+    label: str
+    secret: bool
+    placeholder: str
+    default: str
+
+
 class LoginOut(Out):
-    """A way to connect an account. `configured`: the operator has set its keys, named by `credentials`."""
+    """A way to connect an account. `configured`: the operator has set its keys, named by `credentials`.
+
+    `form`: what `POST /api/connect/{platform}` takes as `fields`; empty for most.
+    """
 
     name: str
     label: str
     scopes: list[str]
     credentials: list[str]
+    form: list[FieldOut] = Field(default_factory=list)
     configured: bool
 
 
@@ -113,7 +127,17 @@ def _login(lent: Services, platform: Platform, login: Login) -> LoginOut:
         name=login.name,
         label=login.label,
         scopes=list(lent.credentials.scopes(platform, login)),
-        credentials=[login.client_id, login.client_secret],
+        credentials=[name for name in (login.client_id, login.client_secret) if name],
+        form=[
+            FieldOut(
+                name=each.name,
+                label=each.label,
+                secret=each.secret,
+                placeholder=each.placeholder,
+                default=each.default,
+            )
+            for each in login.form
+        ],
         configured=_configured(lent, platform, login),
     )
 
