@@ -23,7 +23,7 @@ Code = Literal[
 ]
 
 
-class ConnectFault(Exception):  # noqa: N818 - it is shown, not an error of ours
+class ConnectFault(Exception):
     """Nothing was connected. `detail` says why and what to do; `more` holds further members of the answer."""
 
     def __init__(self, code: Code, detail: str, *, more: Mapping[str, Any] | None = None) -> None:

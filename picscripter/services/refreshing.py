@@ -25,7 +25,6 @@ from picscripter.plugin.errors import (
 )
 from picscripter.services.credentials import app_for
 from picscripter.services.persisting import persisted
-from picscripter.services.credentials import app_for
 from picscripter.storage.connections import Connections
 from picscripter.storage.fields import Ms, to_ms
 from picscripter.storage.stored_connection import StoredConnection
