@@ -5,7 +5,7 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -137,7 +137,7 @@ class House:
         composing = Composing(
             posts=self.posts,
             connections=self.connections,
-            checking=Checking(self.registry, settings.media_allow_hosts),
+            checking=Checking(self.registry, self.network.media_allow_hosts),
             clock=clock,
         )
         amending = Amending(
@@ -187,8 +187,18 @@ class House:
                 idempotency=Idempotency(keys=IdempotencyKeys(database=database)),
                 linking=linking,
                 unpublishing=unpublishing,
+                carrier_answers=self._carrier_answers(),
             )
         )
+
+    def _carrier_answers(self) -> Callable[[], Awaitable[object]] | None:
+        """Asks Redis whether it is there; None without one."""
+        redis_url = self.settings.redis_url
+        if redis_url is None:
+            return None
+        from picscripter.worker.redis_stream import ping  # noqa: PLC0415 - costs 0.1 s of the start
+
+        return lambda: ping(redis_url)
 
     async def _sweep(self) -> None:
         await sweep(self.database)

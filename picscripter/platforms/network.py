@@ -68,6 +68,11 @@ class Network:
         wires, self._wires = self._open(), None
         await asyncio.gather(wires.open.close(), wires.guarded.close(), wires.media.close())
 
+    @property
+    def media_allow_hosts(self) -> frozenset[str]:
+        """Where media may come from although it is no public address: the operator's list, and the sandbox."""
+        return self._allow
+
     def hosts(self, platform: Platform) -> Hosts:
         """Where this platform's hosts are."""
         return self._open().hosts(platform.description)

@@ -80,3 +80,9 @@ class ReliableStreamBroker(RedisStreamBroker):
                     await pipe.execute()
 
         return ack
+
+
+async def ping(url: str) -> None:
+    """Raises within two seconds when there is no Redis at that address."""
+    async with Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2) as redis:
+        await redis.ping()
