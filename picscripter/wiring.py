@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from picscripter.domain.retry import Policy
 from picscripter.domain.timing import LOOK_AHEAD
 from picscripter.platforms.discovery import discover
+from picscripter.platforms.log_redaction import install_log_redaction
 from picscripter.platforms.network import Network
 from picscripter.platforms.registry import Registry
 from picscripter.platforms.watch import Watch
@@ -219,6 +220,7 @@ async def open_house(settings: Settings, clock: Clock | None = None) -> AsyncIte
     for broken in registry.quarantined:
         logger.error("plugin %s is quarantined: %s", broken.name, broken.reason)
     async with AsyncExitStack() as stack:
+        stack.callback(install_log_redaction())
         stack.enter_context(Watch(registry))
         network = Network(
             clock,
