@@ -56,3 +56,16 @@ def test_a_reconnect_is_not_called_dead_by_who_met_the_old_grant(grants):
     grants.finish("B")
     grants.check()
     assert grants.stored().status == "active"
+
+
+def test_an_answer_is_kept_though_the_database_is_away_for_a_moment(grants):
+    grants.world.wait(1300)
+    grants.use("A")
+    grants.go("A", "token answer")
+    grants.world.worker("A").outages = ["refused", "refused"]
+    for _ in range(8):
+        while grants.step("A", 0, "heard"):
+            pass
+        grants.world.wait(0.5)
+    assert grants.stored().tokens().refresh == grants.endpoint.current
+    assert len(grants.got) == 1

@@ -76,6 +76,10 @@ class Engine(RuleBasedStateMachine):
     def crash(self, worker: str) -> None:
         self.world.crash(worker)
 
+    @rule(worker=workers, outages=st.lists(st.sampled_from(["refused", "unheard"]), min_size=1, max_size=3))
+    def outage(self, worker: str, outages: list[str]) -> None:
+        self.world.worker(worker).outages = outages
+
     @rule()
     def steal(self) -> None:
         self.world.steal()

@@ -18,6 +18,8 @@ class Process:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.outages: list[str] = []
+        """What becomes of its next calls of the database: `refused`, or `unheard` (done, but nobody is told)."""
         self._parked: list[tuple[str, asyncio.Future[None]]] = []
 
     @property
@@ -89,24 +91,36 @@ class SteppedDatabase(Database):
         self._process = process
 
     async def rows(self, sql: str, *args: Any) -> list[Row]:
+        outage = self._outage()
         answer = await super().rows(sql, *args)
-        await self._park(f"after {' '.join(sql.split()[:3])}")
+        await self._park(f"after {' '.join(sql.split()[:3])}", outage)
         return answer
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
+        outage = self._outage()
         async with super().transaction() as transaction:
             yield transaction
-        await self._park("after COMMIT")
+        await self._park("after COMMIT", outage)
 
     async def now(self) -> int:
         now = await super().now()
         await self._park("after the time was read")
         return now
 
-    async def _park(self, where: str) -> None:
+    def _outage(self) -> str | None:
+        if self._process is None or not self._process.outages:
+            return None
+        outage = self._process.outages.pop()
+        if outage == "refused":
+            raise ConnectionRefusedError("the database is away")
+        return outage
+
+    async def _park(self, where: str, outage: str | None = None) -> None:
         if self._process is not None:
             await self._process.at(where)
+        if outage is not None:
+            raise ConnectionResetError("the database went away")
 
 
 def common(raw: sqlite3.Connection) -> SimpleNamespace:

@@ -193,6 +193,27 @@ def connected_again_while_the_refusal_is_being_written(world: World) -> None:
     world.finish("A")
 
 
+def the_database_goes_away_with_the_intent(world: World) -> None:
+    world.create("one")
+    world.run("A", "connected")
+    world.worker("A").outages = ["unheard"]
+    world.finish("A")
+    assert world.platform.requests == 0
+    world.work("B")
+    assert world.status() == "published"
+
+
+def the_database_is_away_when_the_answer_comes(world: World) -> None:
+    world.plugin.findable = False
+    world.create("one")
+    world.run("A", "answer")
+    world.worker("A").outages = ["refused", "unheard", "refused"]
+    for _ in range(8):
+        world.finish("A")
+        world.wait(0.5)
+    assert world.status() == "published"
+
+
 STORIES: list[Story] = [
     value for value in list(vars().values()) if getattr(value, "__module__", "") == __name__
 ]

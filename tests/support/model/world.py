@@ -309,6 +309,8 @@ class World:
 
     def settle_down(self, *, limit: int = 120) -> None:
         """From here on nothing goes wrong: every post must reach an end."""
+        for worker in self._workers.values():
+            worker.outages = []
         for _ in range(limit):
             self._finish_work()
             self.check()
@@ -330,7 +332,9 @@ class World:
                 for tickets in messages:
                     self.start(self.worker("last").runs.start(tickets))
             if not any(worker.parked for worker in self._workers.values()):
-                return
+                if not self.clock.sleepers:
+                    return
+                self.wait(0.5)
         raise AssertionError(f"a worker does not come to rest: {self.worker('last').parked}")
 
     def _help(self) -> None:
