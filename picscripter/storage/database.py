@@ -18,7 +18,7 @@ from picscripter.storage.fields import Ms, to_ms
 T = TypeVar("T")
 Row = Mapping[str, Any]
 
-MODELS = ["picscripter.storage.models", "aerich.models"]
+MODELS = ["picscripter.storage.models", "picscripter.storage.media_models", "aerich.models"]
 
 
 class Conflict(Exception):

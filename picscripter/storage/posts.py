@@ -14,6 +14,7 @@ from picscripter.storage.batching import Batcher
 from picscripter.storage.database import Database, Row, Statements
 from picscripter.storage.dialect import rows_argument
 from picscripter.storage.fields import Ms, from_ms
+from picscripter.storage.library import ids_in, use
 from picscripter.storage.post_rows import (
     COLUMNS,
     LogLine,
@@ -63,7 +64,10 @@ class Posts:
         self._creating: Batcher[Sequence[NewPost], list[StoredPost]] = Batcher(self._create)
 
     async def create(self, new: Sequence[NewPost]) -> list[StoredPost]:
-        """Store the posts together, or none. Conflict: an id or clientPostId is taken. Gone: no such connection."""
+        """Store the posts together, or none. Conflict: an id or clientPostId is taken. Gone: no such connection.
+
+        MediaGone: media that one of them names were deleted meanwhile.
+        """
         return await self._creating.submit(new)
 
     async def _create(self, requests: Sequence[Sequence[NewPost]]) -> list[list[StoredPost]]:
@@ -72,6 +76,9 @@ class Posts:
             stored = await transaction.rows(_INSERT, rows_argument(rows), self._clock.now(), False)
             if len(stored) != len(rows):
                 raise Gone("the connection is not there any more")
+            for post in (post for request in requests for post in request):
+                if ids := ids_in(post.media):
+                    await use(transaction, post.user_id, post.id, ids)
         by_id = {row["id"]: read_post(row) for row in stored}
         return [[by_id[post.id] for post in request] for request in requests]
 
@@ -150,7 +157,10 @@ class Posts:
         due_at: Ms | None,
         status: Status,
     ) -> StoredPost | None:
-        """Replace the content and the time. None: a commit is intended, or the post has ended: nothing was changed."""
+        """Replace the content and the time. None: a commit is intended, or the post has ended: nothing was changed.
+
+        MediaGone: media that it names were deleted meanwhile.
+        """
         return await self._change(
             "edited",
             """caption = $4, media = $5, options = $6, scheduled_at = $7, status = $8, due_at = $9, wake_at = $9,
@@ -165,6 +175,7 @@ class Posts:
             status,
             due_at,
             False,
+            wanted=ids_in(media),
         )
 
     async def cancel(self, user_id: str, post_id: str) -> StoredPost | None:
@@ -297,6 +308,7 @@ class Posts:
         user_id: str,
         *args: Any,
         guard: str = "commit_state = 'none'",
+        wanted: Sequence[str] | None = None,
     ) -> StoredPost | None:
         now = self._clock.now()
         states = ", ".join(f"'{status}'" for status in sorted(allowed))
@@ -311,6 +323,8 @@ class Posts:
             )
             if rows:
                 await transaction.run(_LOG, post_id, "info", word, now)
+            if rows and wanted is not None:
+                await use(transaction, user_id, post_id, wanted)
         return _one(rows)
 
 

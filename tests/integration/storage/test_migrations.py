@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from tortoise import Model
 
-from picscripter.storage import migrations, models
+from picscripter.storage import media_models, migrations, models
 from picscripter.storage.database import open_database
 from support.connecting import CLOCK, add_user
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.anyio
 
 MODELS = [
     model
-    for model in vars(models).values()
+    for model in {**vars(models), **vars(media_models)}.values()
     if isinstance(model, type) and issubclass(model, Model) and model is not Model
 ]
 TABLES = {model._meta.db_table for model in MODELS}

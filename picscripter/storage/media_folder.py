@@ -1,0 +1,114 @@
+"""Media in a folder of this machine."""
+
+import asyncio
+import contextlib
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import BinaryIO
+
+from picscripter.storage.fields import Ms
+from picscripter.storage.media_store import PIECE, Arrival, own_folder, received
+
+_INCOMING = "incoming"
+_ABANDONED: Ms = 24 * 3600 * 1000
+
+
+class MediaFolder:
+    """Implements `MediaStore`: `ab/abcdef…` below `root`, and what is on its way in `incoming`.
+
+    A file appears by a rename, so it is there whole or not at all; its modification time is when it was last kept.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._incoming = root / _INCOMING
+
+    def receive(self, most: int) -> AbstractAsyncContextManager[Arrival]:
+        return received(self._incoming, most)
+
+    async def keep(self, arrival: Arrival, now: Ms) -> None:
+        await asyncio.to_thread(self._keep, arrival.path, self._path(arrival.sha256), now)
+
+    async def size(self, sha256: str) -> int | None:
+        try:
+            return (await asyncio.to_thread(self._path(sha256).stat)).st_size
+        except FileNotFoundError:
+            return None
+
+    async def open(self, sha256: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        file = await asyncio.to_thread(_opened, self._path(sha256), start)
+        left = end - start if end is not None else None
+        try:
+            while left is None or left > 0:
+                piece = await asyncio.to_thread(file.read, PIECE if left is None else min(PIECE, left))
+                if not piece:
+                    return
+                left = None if left is None else left - len(piece)
+                yield piece
+        finally:
+            file.close()
+
+    async def delete(self, sha256: str, *, kept_before: Ms) -> bool:
+        return await asyncio.to_thread(self._delete, self._path(sha256), kept_before)
+
+    async def names(self) -> list[str]:
+        return await asyncio.to_thread(self._names)
+
+    async def forget_abandoned(self, now: Ms) -> int:
+        """Remove what was on its way in when its process died, a day later; how many files."""
+        return await asyncio.to_thread(self._forget, now - _ABANDONED)
+
+    def _path(self, sha256: str) -> Path:
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+            raise ValueError("this is no SHA-256 in hexadecimal digits")
+        return self.root / sha256[:2] / sha256
+
+    def _keep(self, source: Path, target: Path, now: Ms) -> None:
+        own_folder(target.parent)
+        os.utime(source, (now / 1000, now / 1000))
+        source.replace(target)
+        for folder in (target.parent, self.root):
+            _sync_folder(folder)
+
+    def _delete(self, path: Path, kept_before: Ms) -> bool:
+        # Out of the way first, and looked at only then: a file that somebody keeps meanwhile is another one.
+        aside = self._incoming / f"{secrets.token_hex(16)}.gone"
+        own_folder(self._incoming)
+        try:
+            path.rename(aside)
+        except FileNotFoundError:
+            return False
+        if aside.stat().st_mtime * 1000 < kept_before:
+            aside.unlink()
+            return True
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(aside)
+        aside.unlink()
+        return False
+
+    def _names(self) -> list[str]:
+        return sorted(path.name for path in self.root.glob("[0-9a-f][0-9a-f]/*") if len(path.name) == 64)
+
+    def _forget(self, before: Ms) -> int:
+        old = [path for path in self._incoming.glob("*") if path.stat().st_mtime * 1000 < before]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+
+def _opened(path: Path, start: int) -> BinaryIO:
+    file = path.open("rb", buffering=0)
+    file.seek(start)
+    return file
+
+
+def _sync_folder(folder: Path) -> None:
+    """A rename is durable when its folder is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,113 @@
+"""Where the bytes of media are kept: one small interface, by the SHA-256 of what is in them."""
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from picscripter.storage.fields import Ms
+
+PIECE = 1024 * 1024
+"""Bytes that are written, hashed and read at once: all the memory that a file of any size takes."""
+
+
+class TooMuch(Exception):
+    """More bytes came than may be kept; `limit` is how many may."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"more than {limit} bytes")
+        self.limit = limit
+
+
+class Arrival:
+    """A file on its way in: written to the disk of this machine and hashed as it passes; nobody else sees it yet."""
+
+    def __init__(self, path: Path, file: BinaryIO, most: int) -> None:
+        self.path = path
+        self.size = 0
+        self._file = file
+        self._most = most
+        self._hash = hashlib.sha256()
+        self._held = bytearray()
+
+    @property
+    def sha256(self) -> str:
+        """Of what was written; complete after `finish`."""
+        return self._hash.hexdigest()
+
+    async def write(self, piece: bytes) -> None:
+        """Take the next bytes. TooMuch past the limit; OSError when the disk is full."""
+        self.size += len(piece)
+        if self.size > self._most:
+            raise TooMuch(self._most)
+        self._held += piece
+        if len(self._held) >= PIECE:
+            await self._flush()
+
+    async def finish(self) -> None:
+        """All has come: bring it to the disk, so that it survives a power cut."""
+        await self._flush()
+        await asyncio.to_thread(self._sync)
+
+    async def _flush(self) -> None:
+        held, self._held = self._held, bytearray()
+        await asyncio.to_thread(self._take, held)
+
+    def _take(self, held: bytearray) -> None:
+        self._hash.update(held)
+        self._file.write(held)
+
+    def _sync(self) -> None:
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+
+class MediaStore(Protocol):
+    """Files that never change, named by the SHA-256 of their bytes, in hexadecimal digits."""
+
+    def receive(self, most: int) -> AbstractAsyncContextManager[Arrival]:
+        """A place for a file of at most `most` bytes; left without `keep`, nothing of it stays."""
+
+    async def keep(self, arrival: Arrival, now: Ms) -> None:
+        """Take a finished arrival in, whole or not at all; one that is there already counts as new again."""
+
+    async def size(self, sha256: str) -> int | None:
+        """How many bytes it has; None: it is not here."""
+
+    def open(self, sha256: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """The bytes from `start` to before `end`, in pieces of at most 1 MiB. FileNotFoundError: not here."""
+
+    async def delete(self, sha256: str, *, kept_before: Ms) -> bool:
+        """Remove it, unless it was kept (again) at `kept_before` or later."""
+
+    async def names(self) -> list[str]:
+        """Everything that is here."""
+
+
+@asynccontextmanager
+async def received(folder: Path, most: int) -> AsyncIterator[Arrival]:
+    """An arrival in `folder`, which is made for its owner only; its file is gone afterwards, unless it was moved."""
+    path = folder / f"{secrets.token_hex(16)}.part"
+    file = await asyncio.to_thread(_new_file, path)
+    try:
+        yield Arrival(path, file, most)
+    finally:
+        file.close()
+        with contextlib.suppress(FileNotFoundError):
+            path.unlink()
+
+
+def _new_file(path: Path) -> BinaryIO:
+    own_folder(path.parent)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0)
+
+
+def own_folder(folder: Path) -> None:
+    """Make it, and the one it is in, for their owner only. A mode given to `mkdir` with `parents` is the last one's."""
+    for each in (folder.parent, folder):
+        each.mkdir(mode=0o700, parents=True, exist_ok=True)
