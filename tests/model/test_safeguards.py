@@ -1,9 +1,5 @@
 """Each safeguard of the engine, taken out, is missed: a story then ends with a post that is doubled or lied about."""
 
-import inspect
-import textwrap
-from collections.abc import Callable
-
 import pytest
 from hypothesis import Phase
 
@@ -11,10 +7,8 @@ from picscripter.domain import lookup
 from picscripter.services.publishing import commit, delivery, gate, parts
 from picscripter.storage import intents, outcomes, posts
 from support.model import stories
+from support.model.changes import Change, without
 from support.model.machine import play
-
-Change = tuple[object, str, str, str]
-"""Whose, which function, what it says, and what it says instead."""
 
 FENCE: Change = (
     intents,
@@ -75,23 +69,9 @@ MISSED: list[tuple[str, list[Change], stories.Story]] = [
 ]
 
 
-def _make(monkeypatch: pytest.MonkeyPatch, changes: list[Change]) -> None:
-    """The engine with pieces of its source replaced: each must stand in exactly one place."""
-    sources: dict[tuple[object, str], str] = {}
-    for owner, name, old, new in changes:
-        function = getattr(owner, name)
-        source = sources.get((owner, name)) or textwrap.dedent(inspect.getsource(function))
-        assert source.count(old) == 1, f"{name} does not say {old!r} once: where is the safeguard now?"
-        sources[owner, name] = source.replace(old, new)
-    for (owner, name), source in sources.items():
-        made: dict[str, Callable[..., object]] = {}
-        exec(compile(source, f"<{name}, changed>", "exec"), getattr(owner, name).__globals__, made)
-        monkeypatch.setattr(owner, name, made[name])
-
-
 @pytest.mark.parametrize("changes, story", [each[1:] for each in MISSED], ids=[each[0] for each in MISSED])
 def test_the_engine_without_its(changes, story, monkeypatch, schema):
-    _make(monkeypatch, changes)
+    without(monkeypatch, changes)
     with pytest.raises(AssertionError) as broken:
         stories.tell(story, schema)
     assert "does not say" not in str(broken.value)
@@ -109,6 +89,6 @@ FOUND_BY_CHANCE: dict[str, list[Change]] = {
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FOUND_BY_CHANCE)
 def test_the_model_itself_misses_the(name, monkeypatch, schema):
-    _make(monkeypatch, FOUND_BY_CHANCE[name])
+    without(monkeypatch, FOUND_BY_CHANCE[name])
     with pytest.raises(AssertionError):
         play(schema, examples=400, phases=[Phase.generate])
