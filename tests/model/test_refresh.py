@@ -118,5 +118,5 @@ CAS = (Connections, "store_refreshed", "AND token_version = $11", "AND 0 < $11")
 def test_a_grant_without_the_safeguard_that(changes, story, grants, monkeypatch):
     without(monkeypatch, changes)
     grants.world.wait(1300)
-    with pytest.raises(AssertionError, match="spent twice|overwritten"):
+    with pytest.raises(AssertionError, match=r"spent twice|overwritten"):
         story(grants)
