@@ -144,7 +144,8 @@ class Refreshing:
         fresh = replace(fresh, hosts=presented.hosts, app=presented.app)  # a refresh moves no account
         # The only copy of a single-use grant: a database that is away for a second must not cost it.
         if await persisted(
-            lambda: self._connections.store_refreshed(connection.id, connection.token_version, fresh), self._clock
+            lambda: self._connections.store_refreshed(connection.id, connection.token_version, fresh),
+            self._clock,
         ):
             return fresh
         return (await self._reload(connection)).tokens()  # the person reconnected meanwhile: theirs are newer

@@ -30,7 +30,7 @@ class Slots:
     def expect(self, platform: str, tickets: Iterable[tuple[str, int]]) -> None:
         """These were sent, and may come back to us."""
         until = self._clock.steady() + _ON_THE_WAY
-        self._on_the_way |= {ticket: (platform, until) for ticket in tickets}
+        self._on_the_way |= dict.fromkeys(tickets, (platform, until))
 
     def arrived(self, tickets: Iterable[tuple[str, int]]) -> None:
         """These came back, or will not."""

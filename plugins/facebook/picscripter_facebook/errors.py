@@ -113,7 +113,7 @@ def _family(status: int, code: int, subcode: int | None, error: Mapping[str, Any
     return "reconnect" if 200 <= code < 300 else "refused"  # 200-299: permissions, by the same guide
 
 
-def _named(family: Family, message: str, code: str, response: Response) -> PlatformError:
+def _named(family: Family, message: str, code: str, response: Response) -> PlatformError:  # noqa: PLR0911 - a table
     match family:
         case "retry":
             return Retry(message, code=code)

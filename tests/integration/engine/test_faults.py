@@ -138,7 +138,8 @@ async def test_a_refused_grant_holds_the_post_until_the_person_reconnects(estate
     post = await estate.post(connection, "Come back")
 
     held = await _in(estate, post, Status.HELD)
-    assert held.error is not None and held.error["code"] == "reconnect"
+    assert held.error is not None
+    assert held.error["code"] == "reconnect"
 
     await estate.dials("facebook", tokenSeconds=7200)
     again = await estate.connect(user, "facebook")

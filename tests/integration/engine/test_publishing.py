@@ -79,6 +79,7 @@ async def test_a_text_that_was_posted_before_is_refused_once_the_lookup_finds_no
     (again,) = await estate.until_still([await estate.post(connection, "Said before")], seconds=40)
 
     assert again.status == Status.FAILED
-    assert again.error is not None and "duplicate" in again.error["message"]
+    assert again.error is not None
+    assert "duplicate" in again.error["message"]
     assert again.external_id is None
     assert len(await estate.wall()) == 1
