@@ -20,6 +20,7 @@ from picscripter.plugin.errors import (
     Refused,
     Retry,
 )
+from picscripter.plugin.graphemes import graphemes
 from picscripter.plugin.hookspecs import hookimpl
 from picscripter.plugin.http import Context, File, MediaSource, Response, Session
 from picscripter.plugin.limits import Limit, Limits
@@ -78,6 +79,7 @@ __all__ = [
     "WebhookAnswer",
     "WebhookEvent",
     "WebhookRequest",
+    "graphemes",
     "hookimpl",
     "oauth2",
 ]

@@ -108,8 +108,8 @@ class Delivery(Protocol):
         """The public act: `call(session, *args)` makes exactly one request, and returns at least `{"id": …}`.
 
         It is reached at the scheduled instant. `find` answers what became of it when its answer was lost; without
-        it (and without `repeat_safe`, the window in which the platform takes the identical request for the same)
-        a lost answer needs a person.
+        it (and without `repeat_safe`, the window in which the platform takes the identical request for the same, or
+        refuses it because it has it) a lost answer needs a person. With both, what is not found is sent again.
         """
 
     def log(self, message: str, level: Literal["info", "warn", "error"] = "info") -> None:

@@ -56,6 +56,11 @@ async def account(sandbox: Sandbox, key: str) -> Reply:
     return Reply(status=204, text="")
 
 
+async def form(sandbox: Sandbox, request: web.Request) -> Reply:  # noqa: ARG001 - the shape of all of them
+    """GET what a person types into the login's form here, for scripts."""
+    return Reply(json=dict(sandbox.form))
+
+
 async def revoke(sandbox: Sandbox, request: web.Request) -> Reply:
     """POST `{}` ends every grant, as people can in their settings; `{"account": id}` those for it."""
     body = await _json(request)
@@ -110,6 +115,7 @@ ENDPOINTS = {
     ("GET", "_requests"): requests,
     ("GET", "_accounts"): accounts,
     ("POST", "_accounts"): accounts,
+    ("GET", "_form"): form,
     ("POST", "_revoke"): revoke,
     ("POST", "_reset"): reset,
     ("POST", "_consent"): consent,

@@ -95,6 +95,9 @@ class Sandbox(ABC):
         """More control endpoints, by method and name (`_webhook`)."""
         return {}
 
+    form: ClassVar[Mapping[str, str]] = {}
+    """What a person types here where the plugin's login begins with a form; `GET /<platform>/_form` tells it."""
+
     denial: ClassVar[dict[str, str]] = {"error": "access_denied"}
     redirect_tail: ClassVar[str] = ""
 

@@ -221,10 +221,24 @@ class Committing:
             now = await self._parts.ask_now()
             window = int(act.repeat_safe.total_seconds() * 1000) - self._parts.settle_ms
             if now < line.intended_at + window:
+                if act.find is not None and (seen := await self._glance(act, act.find, line, now)):
+                    return seen
                 return await self._repeat(act, line, line.intended_at + window - now)
         if act.find is None:
             raise Undecidable(line.note or "nobody saw the answer, and the platform cannot be asked")
         return await self._look(act, act.find, line)
+
+    async def _glance(self, act: Act, find: Find, line: Line, now: Ms) -> dict[str, Any] | None:
+        """What is there already need not be sent again; nothing but finding it is believed."""
+        inquiry = Inquiry(
+            asked_at=now,
+            deadline=line.deadline,
+            settle=self._parts.settle_ms,
+            looks=line.looks,
+            absents=line.absents,
+        )
+        judgement = await self._ask(act, find, line, inquiry)
+        return await self._adopt(act, line, judgement.result) if isinstance(judgement, Adopt) else None
 
     async def _repeat(self, act: Act, line: Line, left_ms: Ms) -> dict[str, Any]:
         """Send the identical request again: the platform takes it for the same."""
