@@ -14,11 +14,12 @@ from aiohttp import ClientSession, CookieJar
 
 from picscripter import wiring
 from picscripter.cli import logs, ports, saying, showing
+from picscripter.cli.browser import NoButton
 from picscripter.cli.exits import Exit, Failed, Missing
 from picscripter.cli.settings import NO_FILE
 from picscripter.cli.showing import Demo
 from picscripter.cli.stopping import asked_to_stop
-from picscripter.cli.tour import Tour
+from picscripter.cli.tour import Json, Tour
 from picscripter.plugin.clock import SystemClock
 from picscripter.sandbox import samples
 from picscripter.sandbox import serve as serve_sandbox
@@ -79,10 +80,20 @@ async def _begin(demo: Demo, up: asyncio.Event) -> None:
         if not platforms:
             raise Missing("No platform is installed: `pip install 'picscripter[all]'` brings all of ours.")
         for platform in platforms:
-            saying.note(f"Connecting {platform['label']}, as a person would: consent page, Allow, callback …")
-            handle = await tour.connect(platform["name"])
-            demo.connections.append({"platform": platform["name"], "accountHandle": handle})
-        await _post(demo, tour, [platform["name"] for platform in platforms])
+            await _connect(demo, tour, platform)
+        await _post(demo, tour, [connection["platform"] for connection in demo.connections])
+
+
+async def _connect(demo: Demo, tour: Tour, platform: Json) -> None:
+    """One account; a stranger's plugin that brings no sandbox, or asks for a password first, stays without."""
+    name, label = platform["name"], platform["label"]
+    saying.note(f"Connecting {label}, as a person would: consent page, Allow, callback …")
+    try:
+        handle = await tour.connect(name)
+    except (NoButton, Failed) as fault:
+        saying.note(f"{label} could not be connected, so the demo goes on without it: {fault}")
+    else:
+        demo.connections.append({"platform": name, "accountHandle": handle})
 
 
 async def _post(demo: Demo, tour: Tour, platforms: list[str]) -> None:

@@ -23,7 +23,7 @@ async def main(given: argparse.Namespace) -> Exit:
                 _tell(given, address)
                 await stop.wait()
         except NoSandbox as fault:
-            raise Missing(f"No sandbox of that name is installed: {fault}.") from fault
+            raise Missing(f"There is no such sandbox: {fault}.") from fault
     return Exit.FINE
 
 

@@ -86,6 +86,8 @@ def _curls(demo: Demo) -> list[str]:
         media = f',"media":{{"type":"image","url":"{demo.sandbox}{samples.PATH}/{samples.NAMES[2]}"}}'
     elif demo.posts:
         platform = demo.posts[0]["platform"]
+    else:
+        return [f"API={demo.api}", "curl -s $API/api/platforms"]
     body = f'{{"platform":"{platform}","caption":"My first own post"{media}}}'
     authorized = '-H "Authorization: Bearer $TOKEN"'
     json = "-H 'Content-Type: application/json'"

@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 
 from picscripter.sandbox import samples
 from support.demo import ANY_PORT, PICSCRIPTER, Demo, demo, environment, wait_for
+from support.site import Site
+from support.source import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -110,3 +113,19 @@ def test_the_demo_heeds_no_setting_of_a_real_installation(tmp_path):
     with demo(tmp_path, REDIS_URL="redis://127.0.0.1:1", PUBLIC_URL="https://real.example.com") as running:
         assert running.told["data"].startswith(tempfile.gettempdir())
         assert [item["text"] for item in running.wall()] != []
+
+
+def test_a_strangers_plugin_joins_the_demo_and_a_broken_one_does_not_stop_it(tmp_path):
+    site = Site(tmp_path / "site")
+    site.add_project(ROOT / "tests" / "plugins" / "contract_1")
+    (site.folder / "brokenly.py").write_text("raise RuntimeError('no more')")
+    doors = {door: {"brokenly": "brokenly"} for door in ("picscripter.platforms", "picscripter.sandboxes")}
+    site.add("picscripter-brokenly", "1.0", doors, site.folder)
+    with demo(tmp_path, PYTHONPATH=site.pythonpath) as running:
+        connected = [each["platform"] for each in running.told["connections"]]
+        platforms = running.json(f"{running.api}/api/platforms")
+    stranger = tomllib.loads((ROOT / "tests/plugins/contract_1/pyproject.toml").read_text())
+    (name,) = stranger["project"]["entry-points"]["picscripter.platforms"]
+    assert name in connected
+    assert "facebook" in connected
+    assert {each["name"] for each in platforms if each["status"] == "quarantined"} == {"brokenly"}
