@@ -65,7 +65,7 @@ BUDGETS = (
 )
 
 
-def longest(account: Account) -> int:
+def longest(account: Account) -> Limit:
     """How much this account may write in one post, in weighted characters; every paid tier may write more."""
     paid = account.facts.get("subscription", "None") not in ("", "None")
-    return LIMITS["caption.max.premium" if paid else "caption.max"].number
+    return LIMITS["caption.max.premium" if paid else "caption.max"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Literal, cast
 
-from picscripter.plugin import Account, Options, Post, Problem, hookimpl
+from picscripter.plugin import Account, Limit, Options, Post, Problem, hookimpl
 from picscripter_twitter import text
 from picscripter_twitter.limits import LIMITS, longest
 
@@ -26,13 +26,14 @@ def validate_options(post: Post, account: Account) -> Sequence[Problem]:
     return [*_text_problems(post.caption, longest(account)), *_media_problems(post)]
 
 
-def _text_problems(caption: str, most: int) -> Iterator[Problem]:
+def _text_problems(caption: str, limit: Limit) -> Iterator[Problem]:
+    most = limit.number
     if not caption.strip():
         yield Problem(path="/caption", rule="caption.required", message="A post on X needs a text.")
     if (length := text.weighted_length(caption)) > most:
         yield Problem(
             path="/caption",
-            rule="caption.max",
+            rule=limit.rule,
             message=f"X counts {length} characters in this text, and allows {most}.",
             limit=most,
             actual=length,

@@ -26,7 +26,7 @@ def test_280_weighted_characters_are_taken_and_281_are_not():
 
 def test_whoever_pays_may_write_25000():
     assert rules("a" * 25_000, account=PREMIUM) == []
-    assert rules("a" * 25_001, account=PREMIUM) == [("caption.max", 25_000, 25_001)]
+    assert rules("a" * 25_001, account=PREMIUM) == [("caption.max.premium", 25_000, 25_001)]
 
 
 def test_an_account_of_which_nothing_is_known_is_taken_for_free():

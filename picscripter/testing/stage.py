@@ -1,0 +1,316 @@
+"""A plugin, its emulator, and an engine that the suite moves step by step, on a clock that stands still until moved."""
+
+import asyncio
+import atexit
+import shutil
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from picscripter.domain.states import ENDED, Status
+from picscripter.platforms.registry import Registry
+from picscripter.platforms.timeouts import Timeouts
+from picscripter.plugin import App, Consent, Grant, oauth2
+from picscripter.sandbox.app import SANDBOXES, create_app
+from picscripter.sandbox.platform import Sandbox
+from picscripter.sandbox.wall import Notice
+from picscripter.storage.fields import to_ms
+from picscripter.storage.migrations import migrate
+from picscripter.storage.post_rows import NewPost, StoredPost
+from picscripter.storage.stored_connection import StoredConnection
+from picscripter.storage.users import StoredUser, Users
+from picscripter.testing.clock import ManualClock
+from picscripter.testing.person import Person, answer_of
+from picscripter.testing.process import PUBLIC_URL, Process, start, url_of
+from picscripter.testing.relay import MEDIA, Fault, Relay, Seen, relay
+from picscripter.testing.subject import Sample, Subject
+from picscripter.testing.watching import Watch, WatchedNetwork, WatchedPlatform
+
+_LONGEST = 6 * 3600.0
+"""A post that has not ended after so many seconds of the clock waits for a person."""
+
+_QUIET = 0.05
+_OF_POSTS = (
+    "job_logs",
+    "journal_steps",
+    "journal_commits",
+    "remote_ids",
+    "budget_spends",
+    "budgets",
+    "posts",
+)
+
+
+class Stage:
+    """One sandbox, one database, and a process that can be killed and started again."""
+
+    def __init__(
+        self,
+        subject: Subject,
+        sandbox: Sandbox,
+        between: Relay,
+        folder: Path,
+        person: Person,
+        timeouts: Timeouts,
+    ) -> None:
+        self.subject, self.sandbox, self.relay, self.person = subject, sandbox, between, person
+        self.clock: ManualClock = between.clock  # type: ignore[assignment]  # `open_stage` made it
+        self.watch = Watch(relay=between)
+        self.platform = WatchedPlatform.of(subject.platform, self.watch)
+        self.folder = folder
+        self.process: Process
+        self._timeouts = timeouts
+        self._running = AsyncExitStack()
+        self._owner = ""
+        between.files = self._bytes_of
+
+    # --- processes
+
+    async def begin(self) -> None:
+        """Start a process on the database file."""
+        network = WatchedNetwork(self.clock, sandbox=self.relay.address, timeouts=self._timeouts)
+        network.watch = self.watch
+        self.process = await self._running.enter_async_context(
+            start(self.folder, self.clock, Registry([self.platform]), network)
+        )
+
+    async def end(self) -> None:
+        await self._running.aclose()
+        self._running = AsyncExitStack()
+
+    async def restart(self) -> None:
+        """The process is gone, and another one goes on with what is in the file."""
+        await self.end()
+        await self.begin()
+        await self.process.claims.free_all()
+
+    # --- accounts
+
+    @property
+    def app(self) -> App:
+        return self.process.credentials.app(self.platform, self.platform.description.login().name)
+
+    async def grant(self, *, account: str | None = None, **allowed: Any) -> Grant:
+        """What comes back when the person allows it, at the first login. `account`: only this one."""
+        login = self.platform.description.login()
+        verifier = None if login.pkce == "none" else oauth2.make_verifier()
+        consent = Consent(
+            state=oauth2.make_verifier(),
+            redirect_uri=f"{PUBLIC_URL}/api/callback/{self.subject.name}",
+            scopes=login.scopes,
+            challenge=None if verifier is None else oauth2.challenge(verifier, login.pkce),
+        )
+        address = self.process.network.authorize_url(self.platform, self.app, consent)
+        location = await self.person.allow(address, accounts=account and [account], **allowed)
+        return Grant(
+            code=answer_of(location)["code"],
+            redirect_uri=consent.redirect_uri,
+            scopes=login.scopes,
+            verifier=verifier,
+        )
+
+    async def connect(self, *, account: str | None = None) -> StoredConnection:
+        """Connect the first account, or the one with this id."""
+        grant = await self.grant(account=account)
+        network, login = self.process.network, self.platform.description.login()
+        tokens = await self.platform.exchange_code(network.context(self.platform, self.app), grant)
+        accounts = await self.platform.fetch_accounts(network.session(self.platform, self.app, tokens))
+        assert accounts, "the grant opens no account"
+        chosen = next((each for each in accounts if account in (None, each.id)), accounts[0])
+        return await self.process.connections.save(
+            await self.owner(), self.subject.name, login.name, chosen, chosen.tokens or tokens
+        )
+
+    async def owner(self) -> str:
+        if not self._owner:
+            self._owner = str(uuid.uuid4())
+            user = StoredUser(id=self._owner, email=f"{self._owner}@example.com", password_hash="x")  # noqa: S106
+            await Users(database=self.process.database).add(user, self.clock.now())
+        return self._owner
+
+    # --- posts
+
+    @property
+    def media_base(self) -> str:
+        return f"{self.relay.address}{MEDIA}"
+
+    async def submit(
+        self,
+        connection: StoredConnection,
+        sample: Sample,
+        *,
+        in_seconds: float | None = None,
+        media: list[dict[str, Any]] | None = None,
+    ) -> StoredPost:
+        """Accept the post; with `in_seconds` for that time, to be prepared at once. `media`: in place of its own."""
+        at = None if in_seconds is None else self.clock.now() + timedelta(seconds=in_seconds)
+        new = NewPost(
+            id=str(uuid.uuid4()),
+            user_id=connection.user_id,
+            connection_id=connection.id,
+            platform=self.subject.name,
+            caption=sample.caption,
+            status=Status.QUEUED if at is None else Status.SCHEDULED,
+            due_at=to_ms(self.clock.now()),
+            media=sample.media_rows(self.media_base, 1) if media is None else media,
+            options=sample.options_of(self.platform.description.options).model_dump(mode="json"),
+            scheduled_at=at,
+        )
+        return (await self.process.posts.create([new]))[0]
+
+    async def read(self, post: StoredPost) -> StoredPost:
+        found = await self.process.posts.get(post.user_id, post.id)
+        assert found is not None
+        return found
+
+    async def finish(self, post: StoredPost, *, longest: float = _LONGEST) -> StoredPost:
+        """Run it until nothing more happens to it by itself, and every late request has landed."""
+        until = self.clock.steady() + longest
+        while (now := await self.read(post)).status not in ENDED | {Status.UNKNOWN}:
+            if not await self.run_due() and not await self._pass_to_next(until):
+                break
+        while self.relay.late:
+            await self._pass(max(0.0, min(at for at, _ in self.relay.late) - self.clock.steady()))
+        return now
+
+    async def run_due(self) -> bool:
+        """Run what is due now, once; whether there was anything."""
+        claims = await self.process.claims.claim(self.subject.name, 10)
+        posts = await self.process.claims.take([(each.post_id, each.fence) for each in claims])
+        if posts:
+            await self._live(asyncio.create_task(self._run_all(posts)))
+        return bool(posts)
+
+    async def _run_all(self, posts: Sequence[StoredPost]) -> None:
+        await asyncio.gather(*[self._run(post) for post in posts])
+
+    async def _run(self, post: StoredPost) -> None:
+        (connection,) = await self.process.connections.load([post.connection_id])
+        stories = await self.process.journal.load({post.id: post.round})
+        await self.process.publishing.run(post, connection, stories[post.id])
+
+    async def _live(self, run: "asyncio.Task[None]") -> None:
+        """Let it run until it ends, or until a fault kills the process: then another one begins."""
+        killed = asyncio.create_task(self.relay.dies.wait())
+        try:
+            waiting = asyncio.wait({run, killed}, return_when=asyncio.FIRST_COMPLETED)
+            await self.clock.run(waiting, quiet=_QUIET)
+            if killed.done():
+                await self._die(run)
+            else:
+                run.result()
+        finally:
+            killed.cancel()
+            run.cancel()
+            await asyncio.gather(killed, run, return_exceptions=True)
+
+    async def _die(self, run: "asyncio.Task[None]") -> None:
+        # First the fence, then the task: whatever a dying run still writes is refused, as by a newer owner.
+        await self.process.claims.free_all()
+        run.cancel()
+        done, _ = await asyncio.wait({run}, timeout=2)
+        assert done, "the plugin does not end when it is cancelled"
+        assert run.cancelled(), "the plugin swallows the cancellation of its process"
+        self.relay.dead.set()
+        self.relay.dies = asyncio.Event()
+        await self.restart()
+
+    async def _pass_to_next(self, until: float) -> bool:
+        """Move the clock to what is due next; False when nothing is, or not in time."""
+        pauses = await self.process.claims.pauses([self.subject.name])
+        pause = max(0, *pauses.values(), 0) / 1000 + 0.001 if pauses else None
+        if pause is None or self.clock.steady() + pause > until:
+            return False
+        await self._pass(pause)
+        return True
+
+    async def _pass(self, seconds: float) -> None:
+        target = self.clock.steady() + seconds
+        for at in sorted(at for at, _ in self.relay.late if at <= target):
+            await self.clock.advance(max(0.0, at - self.clock.steady()))
+            await self.relay.land(at)
+        await self.clock.advance(max(0.0, target - self.clock.steady()))
+
+    # --- what is to be seen
+
+    def public(self) -> list[Notice]:
+        """What hangs on the platform's wall, oldest first."""
+        found = [
+            each for each in self.sandbox.world.wall.newest_first() if each.platform == self.subject.name
+        ]
+        return found[::-1]
+
+    async def clear(self) -> None:
+        """Begin again: no post on either side, and nothing spent; accounts stay connected."""
+        async with self.process.database.transaction() as transaction:
+            for table in _OF_POSTS:
+                await transaction.run(f"DELETE FROM {table}")  # noqa: S608 - the names are ours
+        self.sandbox.reset(connections=False)
+        self.watch.forget()
+
+    async def publish(
+        self,
+        connection: StoredConnection,
+        sample: Sample,
+        faults: Mapping[int, Fault] | None = None,
+        *,
+        longest: float = _LONGEST,
+    ) -> tuple[StoredPost, list[Seen]]:
+        """From acceptance to its end, with these faults; the post and the calls that were made."""
+        with self.relay.counting(faults) as calls:
+            post = await self.submit(connection, sample)
+            return await self.finish(post, longest=longest), list(calls) or self.relay.calls
+
+    async def logs(self, post: StoredPost) -> list[str]:
+        return [line.message for line in await self.process.posts.logs(post.id)]
+
+    async def _bytes_of(self, name: str) -> AsyncIterator[bytes]:
+        number, _, kind = name.partition(".")
+        yield self.subject.files[kind](int(number))
+
+
+@asynccontextmanager
+async def open_stage(subject: Subject, *, timeouts: Timeouts | None = None) -> AsyncIterator[Stage]:
+    """Sandbox, relay, database and a running process; all gone at the end."""
+    clock = ManualClock()
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="conformance-")))
+        shutil.copy(await _template(), folder / "picscripter.db")
+        app = create_app(clock, [], more=[subject.sandbox])
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        target = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        between = await stack.enter_async_context(relay(clock, target))
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        sandbox = app[SANDBOXES][subject.name]
+        stage = Stage(subject, sandbox, between, folder, Person(http), timeouts or Timeouts())
+        await stage.begin()
+        stack.push_async_callback(stage.end)
+        yield stage
+
+
+@cache
+def _template_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="conformance-schema-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+async def _template() -> Path:
+    """A database with the schema and nothing in it: made once in a process, copied for each stage."""
+    folder = _template_folder()
+    path = folder / "picscripter.db"
+    if not (folder / "done").exists():
+        await migrate(url_of(folder))
+        (folder / "done").touch()
+    return path

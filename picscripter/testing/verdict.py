@@ -1,0 +1,96 @@
+"""Whether what a post says of itself is what the platform shows: at most one public post, and the truth about it."""
+
+from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass
+
+from picscripter.domain.states import Status
+from picscripter.storage.post_rows import StoredPost
+from picscripter.storage.stored_connection import StoredConnection
+from picscripter.testing.relay import Seen
+from picscripter.testing.stage import Stage
+from picscripter.testing.subject import Sample
+
+PUBLISHED = frozenset({Status.PUBLISHED})
+UNSEEN = frozenset(
+    {Status.FAILED, Status.HELD, Status.CANCELLED, Status.SCHEDULED, Status.QUEUED, Status.DRAFT}
+)
+"""Statuses that say: nothing of it is public."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clean:
+    """A publish without any fault: its calls, and what it looks like in public."""
+
+    calls: list[Seen]
+    text: str
+    media: list[str]
+
+
+async def clean_run(stage: Stage, connection: StoredConnection, name: str, sample: Sample) -> Clean:
+    """Publish it once, without a fault."""
+    await stage.clear()
+    post, calls = await stage.publish(connection, sample)
+    judge(stage, post, f"{name}, without any fault")
+    return Clean(calls=calls, text=stage.public()[0].text, media=shown(stage))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One call of the clean publish of one sample: where a fault is put."""
+
+    name: str
+    sample: Sample
+    call: Seen
+    clean: Clean
+    connection: StoredConnection
+
+    def __str__(self) -> str:
+        return f"{self.name}, at {self.call}"
+
+
+async def trials(stage: Stage) -> AsyncIterator[Trial]:
+    """Every call of every sample, on an account that is connected anew each time: a fault may have ended its access."""
+    for name, sample in stage.subject.posts().items():
+        clean = await clean_run(stage, await stage.connect(), name, sample)
+        for call in clean.calls:
+            await stage.clear()
+            connection = await stage.connect()
+            yield Trial(name=name, sample=sample, call=call, clean=clean, connection=connection)
+
+
+def judge(
+    stage: Stage,
+    post: StoredPost,
+    where: str,
+    *,
+    clean: Clean | None = None,
+    ends: Collection[Status] = PUBLISHED,
+) -> None:
+    """AssertionError unless at most one is public, the status is true, and it is one of `ends`.
+
+    A commit that can neither be looked up nor repeated may also end in `unknown`.
+    """
+    public = stage.public()
+    assert not stage.watch.breaches, f"{where}: {'; '.join(stage.watch.breaches)}"
+    assert len(public) <= 1, f"{where}: {len(public)} posts are public"
+    if post.status == Status.PUBLISHED:
+        assert public, f"{where}: it says published, and nothing is public"
+        assert post.external_id == public[0].id, f"{where}: it names {post.external_id}, not {public[0].id}"
+    if post.status in UNSEEN:
+        assert not public, f"{where}: it is public, and says {told(post)}"
+    if clean is not None and public:
+        assert public[0].text == clean.text, f"{where}: the text became {public[0].text!r}"
+        assert shown(stage) == clean.media, f"{where}: other media are shown than without the fault"
+    allowed = {*ends, Status.UNKNOWN} if stage.watch.blind else set(ends)
+    assert post.status in allowed, f"{where}: it ended {told(post)}; expected {' or '.join(sorted(ends))}"
+
+
+def shown(stage: Stage) -> list[str]:
+    """Digests of the media of the first public post."""
+    return [each.medium.digest for each in stage.public()[0].media]
+
+
+def told(post: StoredPost) -> str:
+    """Its status, and why."""
+    error = post.error or {}
+    return f"{post.status} ({error.get('code')}: {error.get('message')})" if error else str(post.status)
