@@ -184,7 +184,7 @@ def _assignments(text: str) -> Iterator[tuple[str, str]]:
 
 def _own_secrets(data: Path) -> dict[str, str]:
     """The secrets of an embedded installation: made once, kept beside its database, readable by its owner only."""
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = data / SECRETS_FILE
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -17,7 +17,7 @@ from picscripter.platforms.session import BoundContext, BoundSession, OnResponse
 from picscripter.platforms.timeouts import Timeouts
 from picscripter.platforms.wire import no_resend
 from picscripter.platforms.wires import Way, Wires
-from picscripter.plugin import App, Clock, Consent, Tokens
+from picscripter.plugin import App, Clock, Consent, ContractBroken, Tokens
 
 # Many servers close an idle connection after five seconds: better to leave one second earlier than to meet a dead one.
 _KEPT = 4.0
@@ -80,6 +80,15 @@ class Network:
     def authorize_url(self, platform: Platform, app: App, consent: Consent) -> str:
         """Where the browser is sent: what the plugin says, on the host that the operator or the sandbox put there."""
         return self.hosts(platform).bound(app.hosts).rewrite(platform.authorize_url(app, consent))
+
+    def shown(self, platform: Platform, url: str | None) -> str | None:
+        """Where people see what was published: beside a sandbox that is there, and not on the live platform."""
+        if url is None or self._sandbox is None:
+            return url
+        try:
+            return self.hosts(platform).rewrite(url)
+        except ContractBroken:
+            return url  # an address on a host that the plugin never asks
 
     def context(self, platform: Platform, app: App) -> BoundContext:
         """For requests on behalf of the app, to the servers in `app.hosts`."""

@@ -187,12 +187,18 @@ def _engine(url: str) -> dict[str, Any]:
     return {"engine": "tortoise.backends.asyncpg", "credentials": credentials}
 
 
+def make_private(path: Path) -> None:
+    """Make the file, and its folder, for their owner only. SQLite gives its side files the mode of the database."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600, exist_ok=True)
+
+
 @asynccontextmanager
 async def open_database(url: str, clock: Clock) -> AsyncIterator[Database]:
     """Open the database; a folder for a SQLite file is made. The schema must be there (`migrations.migrate`)."""
     dialect = dialect_of(url)
     if isinstance(dialect, Sqlite):
-        sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
+        make_private(sqlite_path(url))
     context = TortoiseContext()
     async with context:
         await context.init(config=tortoise_config(url))

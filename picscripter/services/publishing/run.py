@@ -89,6 +89,7 @@ class Publishing:
         delivery = JournaledDelivery(parts)
         try:
             made = await self._call(parts, delivery)
+            made = replace(made, url=self.network.shown(parts.platform, made.url))
             await self._finish(parts, delivery, ending.published(parts.post, made, now=parts.moment))
         except Parked as leave:
             if leave.code is not None and leave.code != (parts.post.error or {}).get("code"):

@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg
 from aerich import Command
 
-from picscripter.storage.database import dialect_of, sqlite_path, tortoise_config
+from picscripter.storage.database import dialect_of, make_private, sqlite_path, tortoise_config
 from picscripter.storage.dialect import Sqlite
 
 FOLDER = Path(__file__).parent
@@ -61,7 +61,7 @@ async def _pending(url: str) -> list[str]:
 @asynccontextmanager
 async def _command(url: str) -> AsyncIterator[Command]:
     if isinstance(dialect_of(url), Sqlite):
-        sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
+        make_private(sqlite_path(url))
     command = Command(tortoise_config=tortoise_config(url), app="models", location=str(FOLDER))
     async with command:
         yield command
@@ -84,7 +84,7 @@ async def _locked(url: str) -> AsyncIterator[None]:
 
 @contextmanager
 def _file_lock(database: Path) -> Iterator[None]:
-    database.parent.mkdir(parents=True, exist_ok=True)
+    make_private(database)
     with database.with_name(database.name + ".migrating").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -104,3 +104,15 @@ async def test_of_four_processes_that_start_at_once_each_finds_the_schema(empty_
     )
     assert sum(bool(names) for names in applied) == 1
     assert set(await shape(empty_database_url)) >= TABLES
+
+
+async def test_the_files_of_a_new_sqlite_database_are_its_owners_alone(tmp_path):
+    url = f"sqlite:///{tmp_path}/fresh/picscripter.db"
+    await migrations.migrate(url)
+
+    async with open_database(url, CLOCK) as database:
+        await database.rows("SELECT 1")
+        modes = {path.name: path.stat().st_mode & 0o077 for path in (tmp_path / "fresh").glob("picscripter.db*")}
+
+    assert modes
+    assert set(modes.values()) == {0}
