@@ -56,7 +56,12 @@ def test_the_second_post_appears_at_its_second_and_its_status_says_so(standing):
     ]
     assert len(shown) == len(standing.told["scheduled"])
     assert all(0 <= seconds < 1 for seconds in late), late
-    assert standing.json(address)["externalUrl"].startswith("http")
+
+
+def test_every_address_that_is_told_leads_to_the_post_and_never_out_of_the_sandbox(standing):
+    addresses = [post["externalUrl"] for post in standing.told["posts"]]
+    assert [address for address in addresses if not address.startswith(f"{standing.sandbox}/")] == []
+    assert all(b"The wall" in standing.get(address) for address in addresses)
 
 
 def test_the_documentation_answers_and_loads_nothing_from_elsewhere(standing):
