@@ -1,0 +1,1 @@
+"""Media from their arrival to the day when no post needs them any more."""
