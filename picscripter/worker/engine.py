@@ -94,6 +94,7 @@ class Engine:
     async def _free_claims_of_the_dead(self) -> None:
         if self._lock_file is None:
             return
+        self._lock_file.touch(mode=0o600)
         self._lock = self._lock_file.open("w")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

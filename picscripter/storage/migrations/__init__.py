@@ -84,7 +84,8 @@ async def _locked(url: str) -> AsyncIterator[None]:
 
 @contextmanager
 def _file_lock(database: Path) -> Iterator[None]:
-    make_private(database)
-    with database.with_name(database.name + ".migrating").open("w") as handle:
+    lock = database.with_name(database.name + ".migrating")
+    make_private(lock)
+    with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
