@@ -1,10 +1,11 @@
 """The state machine: what may happen to the world, in any order, as often as Hypothesis likes."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -30,9 +31,14 @@ class Engine(RuleBasedStateMachine):
 
     schema: Path
 
-    @initialize(findable=st.sampled_from([True, True, False]), text=texts)
-    def begin(self, findable: bool, text: str) -> None:
+    @initialize(
+        findable=st.sampled_from([True, True, False]),
+        merges=st.sampled_from([None, None, 30, 60]),
+        text=texts,
+    )
+    def begin(self, findable: bool, merges: int | None, text: str) -> None:
         self.world = World(self.schema, findable=findable)
+        self.world.platform.merges = timedelta(seconds=merges) if merges else None
         self.world.create(text)
 
     @rule(text=texts, inside=st.sampled_from([None, None, 1.0, 6.0]))
@@ -130,11 +136,14 @@ class Engine(RuleBasedStateMachine):
 def play(
     schema: Path, machine: type[Engine] = Engine, *, examples: int, steps: int = 30, **more: Any
 ) -> None:
-    """Let Hypothesis look for a broken promise. `PICSCRIPTER_MODEL=<n>`: n times as many examples."""
+    """Let Hypothesis look for a broken promise. `PICSCRIPTER_MODEL=<n>`: n times as many examples, and shrink."""
+    times = int(os.environ.get("PICSCRIPTER_MODEL", "0"))
     machine = type(machine.__name__, (machine,), {"schema": schema})
-    more.setdefault("derandomize", True)
+    more.setdefault("derandomize", not times)
+    # Shrinking may take minutes: it is for who looks for the cause, not for a suite that must say no in time.
+    more.setdefault("phases", [Phase.generate, Phase.shrink] if times else [Phase.generate])
     chosen = settings(
-        max_examples=examples * int(os.environ.get("PICSCRIPTER_MODEL", "1")),
+        max_examples=examples * max(1, times),
         stateful_step_count=steps,
         deadline=None,
         database=None,

@@ -76,6 +76,8 @@ class MemoryPlatform:
         self.all: list[Item] = []
         self.requests = 0
         self.generation = 1
+        self.merges: timedelta | None = None
+        """So long an identical request of one post is taken for the same."""
 
     @property
     def public(self) -> list[Item]:
@@ -91,12 +93,15 @@ class MemoryPlatform:
         self.requests += 1
         if fate.effect != "lands":
             return None
-        item = Item(
-            f"item-{len(self.all) + 1}",
-            _post.get(),
-            text,
-            self.clock.now() + timedelta(seconds=min(fate.after, LANDING)),
-        )
+        at = self.clock.now() + timedelta(seconds=min(fate.after, LANDING))
+        item = Item(f"item-{len(self.all) + 1}", _post.get(), text, at)
+        for same in self.all:
+            if (
+                self.merges
+                and (same.post_id, same.text) == (item.post_id, text)
+                and at <= same.at + self.merges
+            ):
+                return same.id
         self.all.append(item)
         return item.id
 
@@ -125,7 +130,9 @@ class Plugin:
         _post.set(post.id)
         draft = await delivery.step("prepare", _prepare, post.caption)
         find = self._find if self.findable else None
-        made = await delivery.commit("create", _create, draft["text"], find=find)
+        made = await delivery.commit(
+            "create", _create, draft["text"], find=find, repeat_safe=self._platform.merges
+        )
         return Published(remote_id=made["id"], url=f"https://social.example/{made['id']}")
 
     async def refresh(self, context: Any, tokens: Tokens) -> Tokens:
@@ -228,6 +235,9 @@ class MemoryNetwork:
 
     def session(self, *_: Any, **__: Any) -> MemorySession:
         return MemorySession(self._platform, self._process)
+
+    def shown(self, _: Any, url: str) -> str:
+        return url
 
     def context(self, *_: Any) -> MemorySession:
         return MemorySession(self._platform, self._process)

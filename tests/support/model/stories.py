@@ -1,6 +1,7 @@
 """Interleavings that once broke a protocol like ours, told step by step. In each the engine keeps its promises."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from support.model.platform import Fate
@@ -191,6 +192,34 @@ def connected_again_while_the_refusal_is_being_written(world: World) -> None:
     assert world.connection_status() == "reconnect"
     world.reconnect()
     world.finish("A")
+
+
+def a_person_gives_up_what_was_sent_once_more(world: World) -> None:
+    world.plugin.findable = False
+    world.platform.merges = timedelta(seconds=60)
+    world.create("one")
+    world.run("A", "nowhere", LOST)
+    world.wait(54)
+    world.run("A", "wire")
+    world.step("A", 0, SLOW)
+    world.crash("A")
+    world.wait(1.1)
+    world.steal()
+    world.run("B", "nowhere")
+    assert world.status() == "unknown"
+    world.resolve("post-1", "discard")
+
+
+def sent_again_where_that_is_safe(world: World) -> None:
+    world.plugin.findable = False
+    world.platform.merges = timedelta(seconds=60)
+    world.create("one")
+    world.run("A", "answer")
+    world.crash("A")
+    world.wait(5)
+    world.work("B", times=3)
+    assert world.status() == "published"
+    assert world.platform.requests == 2
 
 
 def the_database_goes_away_with_the_intent(world: World) -> None:
