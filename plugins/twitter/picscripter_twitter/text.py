@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -21,8 +22,7 @@ def _url_pattern() -> str:
     """An address: behind a protocol in any script, else in Latin letters; its top-level domain is known."""
     listed = files(__package__).joinpath("tlds.txt").read_text("utf-8")
     words = [word for line in listed.splitlines() if not line.startswith("#") for word in line.split()]
-    domain = "|".join(sorted(words, key=len, reverse=True))
-    top = rf"(?:{domain}|xn--[a-z0-9-]+)(?=[^0-9a-z@+-]|$)"
+    top = rf"(?:{_one_of(words)}|xn--[a-z0-9-]+)(?=[^0-9a-z@+-]|$)"
     latin = "a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
     marks = r"\u202a-\u202e\u061c\u200e\u200f\u2066-\u2069\ufffe\uffff\ufeff"  # of direction; and invalid
     other = rf"[^\s!\"#%&'()*+,\-./:;<=>?@\[\\\]^_{{|}}~${marks}]"
@@ -38,6 +38,14 @@ def _url_pattern() -> str:
     return rf"(?<![a-z0-9@\uff20$#\uff03])(?:{full}|{short})"
 
 
+def _one_of(words: Iterable[str]) -> str:
+    """The longest of them that fits; by first letters, so that not each of 1,500 is tried at each address."""
+    letters: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        letters.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in letters.items())
+
+
 # By shape, not from a list of all emoji, so that next year's count too. A sequence that no keyboard makes (a
 # dog with a skin tone) may weigh less here than there; X then refuses the post, which is as clear.
 _PICTURE = "[‼⁉\u2100-\u2bff〰〽㊗㊙\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff]"
@@ -49,12 +57,15 @@ _EMOJI = (
     rf"|{_ONE}(?:\u200d{_ONE})*"
 )
 _URL = re.compile(_url_pattern(), re.IGNORECASE)
-_PIECE = re.compile(rf"(?P<url>(?i:{_URL.pattern}))|(?P<emoji>{_EMOJI})|.", re.DOTALL)
+_WHOLE = re.compile(rf"(?P<url>(?i:{_URL.pattern}))|{_EMOJI}")
+_HEAVY = re.compile("[^{}]".format("".join(rf"\u{low:04x}-\u{high:04x}" for low, high in _LIGHT)))
 
 
+@lru_cache(maxsize=4)  # a text that goes to many accounts is counted once
 def weighted_length(text: str) -> int:
     """What X counts against its limit, in weighted characters."""
-    return sum(_weight(piece) for piece in _PIECE.finditer(_normal(text)))
+    text = _normal(text)
+    return _plain_weight(text) + sum(_correction(whole) for whole in _WHOLE.finditer(text))
 
 
 def cashtags(text: str) -> list[str]:
@@ -83,12 +94,13 @@ def shown(text: str, urls: Iterable[Mapping[str, Any]]) -> str:
     return _plain(_normal(html.unescape(text)))
 
 
-def _weight(piece: re.Match[str]) -> int:
-    if piece["url"]:
-        return URL_WEIGHT
-    if piece["emoji"]:
-        return EMOJI_WEIGHT
-    return 1 if any(low <= ord(piece[0]) <= high for low, high in _LIGHT) else 2
+def _plain_weight(text: str) -> int:
+    """The weight of its characters, one by one; without a loop of Python's, as texts may be a mebibyte long."""
+    return len(text) + len(_HEAVY.findall(text))
+
+
+def _correction(whole: re.Match[str]) -> int:
+    return (URL_WEIGHT if whole["url"] else EMOJI_WEIGHT) - _plain_weight(whole[0])
 
 
 def _normal(text: str) -> str:

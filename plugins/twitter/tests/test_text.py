@@ -1,5 +1,6 @@
 """Counting as X does; the figures are those of twitter-text's own rules (configuration v3) and of its JavaScript."""
 
+import time
 import unicodedata
 
 import pytest
@@ -90,6 +91,15 @@ def test_no_text_weighs_more_than_a_shortened_address_or_two_per_character(text)
 )
 def test_time_grows_with_the_length_of_a_text_only(piece):
     assert weighted_length(piece * (25_000 // len(piece))) > 0
+
+
+@pytest.mark.parametrize("piece", ["a.", "https://a.co "])
+def test_the_longest_text_of_a_request_holds_up_fifty_accounts_for_a_moment_only(piece):
+    text = piece * (1_000_000 // len(piece))
+    began = time.process_time()
+    for _ in range(50):
+        weighted_length(text)
+    assert time.process_time() - began < 5  # seconds; about 75 when each account counts, character by character
 
 
 def test_cashtags_are_words_of_letters_behind_a_dollar_sign():
