@@ -38,6 +38,7 @@ _LONGEST = 6 * 3600.0
 """A post that has not ended after so many seconds of the clock waits for a person."""
 
 _QUIET = 0.05
+_PROMPT = 2.0
 _OF_POSTS = (
     "job_logs",
     "journal_steps",
@@ -186,39 +187,38 @@ class Stage:
         claims = await self.process.claims.claim(self.subject.name, 10)
         posts = await self.process.claims.take([(each.post_id, each.fence) for each in claims])
         if posts:
-            await self._live(asyncio.create_task(self._run_all(posts)))
+            await self._live([asyncio.create_task(self._run(post)) for post in posts])
         return bool(posts)
-
-    async def _run_all(self, posts: Sequence[StoredPost]) -> None:
-        await asyncio.gather(*[self._run(post) for post in posts])
 
     async def _run(self, post: StoredPost) -> None:
         (connection,) = await self.process.connections.load([post.connection_id])
         stories = await self.process.journal.load({post.id: post.round})
         await self.process.publishing.run(post, connection, stories[post.id])
 
-    async def _live(self, run: "asyncio.Task[None]") -> None:
-        """Let it run until it ends, or until a fault kills the process: then another one begins."""
+    async def _live(self, runs: Sequence["asyncio.Task[None]"]) -> None:
+        """Let them run until they end, or until a fault kills the process: then another one begins."""
         killed = asyncio.create_task(self.relay.dies.wait())
+        all_ended = asyncio.create_task(asyncio.wait(runs))
         try:
-            waiting = asyncio.wait({run, killed}, return_when=asyncio.FIRST_COMPLETED)
+            waiting = asyncio.wait({all_ended, killed}, return_when=asyncio.FIRST_COMPLETED)
             await self.clock.run(waiting, quiet=_QUIET)
             if killed.done():
-                await self._die(run)
-            else:
-                run.result()
+                await self._die(runs)
+            for run in runs:
+                if not run.cancelled():
+                    run.result()
         finally:
-            killed.cancel()
-            run.cancel()
-            await asyncio.gather(killed, run, return_exceptions=True)
+            for task in (killed, all_ended, *runs):
+                task.cancel()
+            await asyncio.gather(killed, all_ended, *runs, return_exceptions=True)
 
-    async def _die(self, run: "asyncio.Task[None]") -> None:
+    async def _die(self, runs: Sequence["asyncio.Task[None]"]) -> None:
         # First the fence, then the task: whatever a dying run still writes is refused, as by a newer owner.
         await self.process.claims.free_all()
-        run.cancel()
-        done, _ = await asyncio.wait({run}, timeout=2)
-        assert done, "the plugin does not end when it is cancelled"
-        assert run.cancelled(), "the plugin swallows the cancellation of its process"
+        ending = [run for run in runs if run.cancel()]
+        _, late = await asyncio.wait(ending, timeout=_PROMPT) if ending else (None, None)
+        assert not late, f"cancelled, the plugin does not end within {_PROMPT:.0f} s"
+        assert all(run.cancelled() for run in ending), "the plugin swallows its cancellation"
         self.relay.dead.set()
         self.relay.dies = asyncio.Event()
         await self.restart()
