@@ -99,7 +99,7 @@ def test_the_longest_text_of_a_request_holds_up_fifty_accounts_for_a_moment_only
     began = time.process_time()
     for _ in range(50):
         weighted_length(text)
-    assert time.process_time() - began < 5  # seconds; about 75 when each account counts, character by character
+    assert time.process_time() - began < 5  # seconds; 75, were it counted for each, character by character
 
 
 def test_cashtags_are_words_of_letters_behind_a_dollar_sign():
