@@ -1,6 +1,7 @@
 """Accepting posts: check all that is wrong, store all or none, and never make a second one of what came before."""
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,6 +62,7 @@ class Composing:
         same request meets its own posts. Conflicts: a clientPostId names a post of another content.
         """
         given = ids or [str(uuid.uuid4()) for _ in wishes]
+        wrong = [*wrong, *_named_twice(wishes)]
         connections = await self._reading.submit(user_id)
         results = self._check(wishes, connections)
         known: list[StoredPost | None] = [None] * len(wishes)
@@ -72,7 +74,7 @@ class Composing:
                 made = await self._store(new)
                 if made is not None:
                     return _merged(known, made)
-            if wrong or known == (found := await self._known(user_id, wishes, given)):
+            if wrong or known == (found := await self._known(user_id, wishes, results, given)):
                 raise refusal(problems, wishes, connections)
             known = found
         raise Conflicts("conflict", "Somebody else is making the same posts right now; ask again.")
@@ -81,7 +83,7 @@ class Composing:
         """What would be stored. Invalid as `accept` raises it; nothing is stored either way."""
         connections = await self._reading.submit(user_id)
         results = self._check(wishes, connections)
-        problems = [*wrong, *_problems(results)]
+        problems = [*wrong, *_named_twice(wishes), *_problems(results)]
         if problems:
             raise refusal(problems, wishes, connections)
         return [each for each in results if isinstance(each, Checked)]
@@ -129,15 +131,19 @@ class Composing:
         return to_ms(start_of(scheduled_at, checked.platform.ahead(checked.post), now)), Status.SCHEDULED
 
     async def _known(
-        self, user_id: str, wishes: Sequence[Wish], ids: Sequence[str]
+        self,
+        user_id: str,
+        wishes: Sequence[Wish],
+        results: Sequence[Checked | list[Problem]],
+        ids: Sequence[str],
     ) -> list[StoredPost | None]:
         """The posts that an earlier sending made. Conflicts: a clientPostId names one of another content."""
         found: list[StoredPost | None] = []
-        for wish, post_id in zip(wishes, ids, strict=True):
+        for wish, result, post_id in zip(wishes, results, ids, strict=True):
             post = await self.posts.get(user_id, post_id)
             if post is None and wish.client_post_id is not None:
                 post = await self.posts.by_client_id(user_id, wish.client_post_id)
-                _must_agree(wish, post)
+                _must_agree(wish, result, post)
             found.append(post)
         return found
 
@@ -145,6 +151,22 @@ class Composing:
 def _problems(results: Sequence[Checked | list[Problem]]) -> list[Problem]:
     found = [problem for each in results if isinstance(each, list) for problem in each]
     return list(dict.fromkeys(found))
+
+
+def _named_twice(wishes: Sequence[Wish]) -> list[Problem]:
+    """One clientPostId names one post, so two targets cannot have the same."""
+    often = Counter(wish.client_post_id for wish in wishes)
+    return [
+        Problem(
+            path=wish.pointer("/clientPostId"),
+            rule="clientPostId.twice",
+            message="Two targets have the same clientPostId.",
+            actual=wish.client_post_id,
+            fix="Give each target its own.",
+        )
+        for wish in wishes
+        if wish.client_post_id is not None and often[wish.client_post_id] > 1
+    ]
 
 
 def _merged(known: Sequence[StoredPost | None], made: Sequence[StoredPost]) -> list[Accepted]:
@@ -155,7 +177,7 @@ def _merged(known: Sequence[StoredPost | None], made: Sequence[StoredPost]) -> l
     ]
 
 
-def _must_agree(wish: Wish, post: StoredPost | None) -> None:
+def _must_agree(wish: Wish, result: Checked | list[Problem], post: StoredPost | None) -> None:
     """The same clientPostId must mean the same post, else a post would silently be lost."""
     if post is None:
         return
@@ -164,6 +186,7 @@ def _must_agree(wish: Wish, post: StoredPost | None) -> None:
         "/connectionId": (wish.connection_id or post.connection_id, post.connection_id),
         "/caption": (wish.caption, post.caption),
         "/media": (media_rows(wish), post.media),
+        "/options": (dict(result.options) if isinstance(result, Checked) else post.options, post.options),
         "/scheduledAtISO": (_moment(wish.scheduled_at), post.scheduled_at),
     }
     problems = [

@@ -120,6 +120,12 @@ async def test_a_client_post_id_with_another_content_is_a_conflict_that_names_th
     assert other.json["postId"] == first.json["id"]
 
 
+async def test_a_client_post_id_with_other_options_is_a_conflict(ann):
+    await ann("POST", "/api/posts", {**HELLO, "options": {"mood": "calm"}, "clientPostId": "c-1"})
+    other = await ann("POST", "/api/posts", {**HELLO, "options": {"mood": "merry"}, "clientPostId": "c-1"})
+    assert (other.status, other.rules()) == (409, {("/options", "differs")})
+
+
 async def test_a_schedule_sent_again_after_its_time_still_finds_its_post(ann, clock):
     body = {**HELLO, "clientPostId": "c-1", "scheduledAtISO": later(clock, 60)}
     first = await ann("POST", "/api/schedule", body)
@@ -249,6 +255,15 @@ async def test_one_bad_target_keeps_all_of_them_out(ann):
         ("/targets/1/platform", "not_connected"),
         ("/targets/2/options/mood", "string_pattern_mismatch"),
     }
+    assert await count(ann) == 0
+
+
+@pytest.mark.parametrize("path", ["/api/posts", "/api/posts/validate"])
+async def test_two_targets_cannot_have_one_client_post_id(ann, path):
+    body = {"caption": "x", "targets": [{"platform": "toy", "clientPostId": "c-1"}] * 2}
+    answer = await ann("POST", path, body)
+    assert answer.status == 422
+    assert answer.rules() == {(f"/targets/{index}/clientPostId", "clientPostId.twice") for index in (0, 1)}
     assert await count(ann) == 0
 
 
