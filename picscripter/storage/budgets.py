@@ -86,6 +86,23 @@ async def give_back(transaction: Statements, commit_ids: Collection[str]) -> Non
     )
 
 
+async def hold_longer(transaction: Statements, sent_again: Mapping[str, Sequence[Allowance]]) -> None:
+    """These commits (by id) are sent once more, may land later, and count until later."""
+    await transaction.run(
+        """UPDATE budget_spends SET holds_until = x.holds_until
+        FROM ROWS($1: commit_id text, key text, holds_until bigint) AS x
+        WHERE budget_spends.commit_id = x.commit_id AND budget_spends.key = x.key
+            AND budget_spends.holds_until < x.holds_until""",
+        rows_argument(
+            [
+                {"commit_id": commit_id, "key": allowance.key, "holds_until": allowance.holds_until}
+                for commit_id, allowances in sent_again.items()
+                for allowance in allowances
+            ]
+        ),
+    )
+
+
 async def told(statements: Statements, key: str, *, remaining: int, resets_at: Ms) -> None:
     """The platform said how much is left. Answers overtake each other: within one window only less is believed."""
     await statements.run(

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from picscripter.domain.budgets import Allowance
 from picscripter.domain.states import CommitState, LineState, Status
 from picscripter.plugin.clock import Clock
 from picscripter.storage.batching import Batcher
-from picscripter.storage.budgets import give_back
+from picscripter.storage.budgets import give_back, hold_longer
 from picscripter.storage.database import Database, Statements
 from picscripter.storage.dialect import rows_argument, values_argument
 from picscripter.storage.fields import Ms
@@ -20,7 +21,8 @@ from picscripter.storage.post_rows import dump, moment_text
 class LineAnswer:
     """What was learnt of one attempt. `sealed` is the result as the vault keeps it; `note` is for people, redacted.
 
-    `deadline_ms`: the same request is sent once more, and may be on its way for so long from now.
+    `deadline_ms`: the same request is sent once more, and may be on its way for so long from now; then `allowances`
+    say until when it counts.
     """
 
     line_id: str
@@ -32,6 +34,7 @@ class LineAnswer:
     absents: int = 0
     looks: int = 0
     deadline_ms: Ms | None = None
+    allowances: Sequence[Allowance] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +174,9 @@ class Outcomes:
         void = [a.line_id for _, a in kept if a.state in (LineState.DECLINED, LineState.ABSENT)]
         if void:
             await give_back(transaction, void)
+        again = {answer.line_id: answer.allowances for _, answer in kept if answer.allowances}
+        if again:
+            await hold_longer(transaction, again)
         return {outcome.post_id for outcome, _ in kept}
 
     async def _posts(self, transaction: Statements, outcomes: Sequence[Outcome]) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from picscripter.domain import lookup
-from picscripter.services.publishing import commit, delivery, gate, parts
+from picscripter.services.publishing import commit, delivery, gate, intending, parts
 from picscripter.storage import intents, outcomes, posts
 from support.model import stories
 from support.model.changes import Change, without
@@ -41,8 +41,8 @@ EDIT_GUARD: Change = (posts.Posts, "_change", "commit_state = 'none'", "true")
 EDIT_FENCE: Change = (posts.Posts, "_change", "fence = fence + 1", "fence = fence")
 DIGEST: Change = (delivery.JournaledDelivery, "step", "digest(list(args))", "digest([])")
 PATIENCE: Change = (posts.Posts, "resolve", 'int(line["now"]) <= ripe', "False")
-ALLOWANCE: Change = (commit.Committing, "_allowances", "self._parts.deadline_ms + self._parts.settle_ms", "0")
-TWINS: Change = (commit.Committing, "_intent", "digest(act.name, list(act.args))", "str(uuid.uuid4())")
+ALLOWANCE: Change = (intending, "allowances_of", "parts.deadline_ms + parts.settle_ms", "0")
+TWINS: Change = (intending, "intent_of", "digest(name, list(args))", "str(uuid.uuid4())")
 TAKEN: Change = (parts.Parts, "taken", 'frozenset(row["remote_id"]', 'frozenset(row["remote_id"] * 2')
 ADOPTION: Change = (outcomes.Outcomes, "adopt", 'rows[0]["post_id"] != outcome.post_id', "False")
 LATE_DONE: Change = (outcomes, "_may_answer", "or answer.state == LineState.DONE", "")

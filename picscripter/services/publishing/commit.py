@@ -1,14 +1,11 @@
 """The protocol of a commit: intend, send once, and when nobody heard the answer, look; never simply send again."""
 
 import asyncio
-import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from picscripter.domain import budgets
-from picscripter.domain.digest import digest
 from picscripter.domain.lookup import (
     Adopt,
     AskPerson,
@@ -33,13 +30,12 @@ from picscripter.plugin.errors import (
     Refused,
 )
 from picscripter.plugin.http import Response
+from picscripter.services.publishing import intending
 from picscripter.services.publishing.gate import CommitGate, DeadlinePassed, intended
 from picscripter.services.publishing.parts import Parts
 from picscripter.services.publishing.signals import Leave, Parked, Stale, Undecidable
 from picscripter.services.publishing.storing import stored
-from picscripter.storage import intents
 from picscripter.storage.fields import Ms, from_ms, to_ms
-from picscripter.storage.intents import Fenced, OverBudget, TwinOpen
 from picscripter.storage.journal import Line
 from picscripter.storage.outcomes import LineAnswer, Outcome
 
@@ -47,12 +43,6 @@ _DRIFT = timedelta(seconds=2)
 """The platform's clock may be behind the database's: what it dates a moment before the intent can still be ours."""
 
 _FIRST_LOOK: Ms = 1_000
-_TWIN: Ms = 2_000
-_OLD_TWIN: Ms = 10_000
-
-TWIN = "twin_undecided"
-"""The code in `posts.error` of a post that waits for an equal one."""
-
 _UNSENT: Ms = 500
 
 Call = Callable[..., Awaitable[dict[str, Any]]]
@@ -117,7 +107,14 @@ class Committing:
             self._parts.clock,
             wait=self._instant,
             intend=lambda: self._noting(
-                intended(stored(self._parts.intents.store(self._intent(act, number))), self._refusal)
+                intended(
+                    stored(
+                        self._parts.intents.store(
+                            intending.intent_of(self._parts, act.name, act.args, number)
+                        )
+                    ),
+                    lambda refused: intending.way_out(self._parts, refused),
+                )
             ),
         )
         return await self._send(act, gate)
@@ -159,9 +156,11 @@ class Committing:
             raise
         if gate.line is None:
             raise self._told or ContractBroken(f"the commit {act.name!r} made no request")
-        if not _is_yes(session.answer):
+        if session.fault is not None or not _is_yes(session.answer):
             # The plugin swallowed what happened: its word that all is well is worth nothing.
-            riddle = OutcomeUnknown(f"the commit {act.name!r} returned without an answer that says yes")
+            riddle = session.fault or OutcomeUnknown(
+                f"the commit {act.name!r} returned without an answer that says yes"
+            )
             self._learn_from(riddle, gate.line, session)
             await self._leave_if_lost(act, riddle)
             raise riddle
@@ -255,6 +254,7 @@ class Committing:
                 refusal=line.refusal,
                 looks=again.looks,
                 deadline_ms=deadline_ms,
+                allowances=intending.allowances_of(self._parts, act.name),
             )
             outcome = replace(self._parts.outcome(), commit_state=CommitState.OPEN, answer=answer)
             if not await self._parts.write(outcome):
@@ -345,57 +345,6 @@ class Committing:
                 self._lines[act.name] = replace(line, state=LineState.DONE, result=result)
                 self.state = CommitState.DONE
         return result
-
-    # --- what is stored of an attempt
-
-    def _intent(self, act: Act, number: int) -> intents.Intent:
-        post = self._parts.post
-        return intents.Intent(
-            id=str(uuid.uuid4()),
-            post_id=post.id,
-            fence=post.fence,
-            connection_id=post.connection_id,
-            round=post.round,
-            name=act.name,
-            attempt=number,
-            fingerprint=digest(act.name, list(act.args)),
-            deadline_ms=self._parts.deadline_ms,
-            allowances=self._allowances(act.name),
-        )
-
-    def _allowances(self, name: str) -> list[budgets.Allowance]:
-        latest = self._parts.moment + timedelta(milliseconds=self._parts.deadline_ms + self._parts.settle_ms)
-        return [
-            budgets.Allowance(
-                key=self._parts.budget_key(budget),
-                amount=budget.amount,
-                holds_until=to_ms(budgets.holds_until(budget, latest)),
-            )
-            for budget in self._parts.budgets
-            if budget.commit == name
-        ]
-
-    def _refusal(self, refused: Fenced | TwinOpen | OverBudget) -> BaseException:
-        match refused:
-            case Fenced():
-                return Stale()
-            case TwinOpen():
-                # Most are decided in seconds; one that waits for a person is not asked about all the time.
-                known = (self._parts.post.error or {}).get("code") == TWIN
-                return Parked(
-                    "an equal post of this account is not decided yet",
-                    due=self._parts.now + (_OLD_TWIN if known else _TWIN),
-                    status=Status.HELD,
-                    code=TWIN,
-                )
-            case OverBudget(until=until):
-                return Parked(
-                    "the platform's allowance is used up",
-                    due=until,
-                    status=Status.HELD,
-                    held_until=from_ms(until),
-                    code="over_budget",
-                )
 
 
 def is_refusal(fault: BaseException, answer: Response | None) -> bool:

@@ -187,6 +187,7 @@ class MemoryCommit(MemorySession):
         self.gate = gate
         self.sent = False
         self.answer: Response | None = None
+        self.fault: PlatformError | None = None
 
     async def send(self, text: str) -> str:
         clock = self.platform.clock

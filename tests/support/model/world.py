@@ -280,8 +280,7 @@ class World:
             assert item.text == self.texts[item.post_id], f"{item} shows what its owner had replaced"
         ids = [row["external_id"] for row in self.rows() if row["external_id"]]
         assert len(ids) == len(set(ids)), f"two posts with one id: {ids}"
-        if self.platform.merges is None:  # a repeat may land later than its spend counts: not kept yet
-            self._check_budget()
+        self._check_budget()
 
     def _check_post(self, row: sqlite3.Row, public: int) -> None:
         post_id, status = row["id"], row["status"]

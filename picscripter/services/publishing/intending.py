@@ -1,0 +1,75 @@
+"""What is stored of an attempt before it is sent, and how a run is left when that is refused."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from picscripter.domain.budgets import Allowance, holds_until
+from picscripter.domain.digest import digest
+from picscripter.domain.states import Status
+from picscripter.services.publishing.parts import Parts
+from picscripter.services.publishing.signals import Leave, Parked, Stale
+from picscripter.storage.fields import Ms, from_ms, to_ms
+from picscripter.storage.intents import Fenced, Intent, OverBudget, TwinOpen
+
+TWIN = "twin_undecided"
+"""The code in `posts.error` of a post that waits for an equal one."""
+
+_TWIN: Ms = 2_000
+_OLD_TWIN: Ms = 10_000
+"""Most twins are decided in seconds; one that waits for a person is not asked about all the time."""
+
+
+def intent_of(parts: Parts, name: str, args: Sequence[Any], number: int) -> Intent:
+    """The `number`-th attempt of that commit. Equal names and arguments have equal fingerprints."""
+    post = parts.post
+    return Intent(
+        id=str(uuid.uuid4()),
+        post_id=post.id,
+        fence=post.fence,
+        connection_id=post.connection_id,
+        round=post.round,
+        name=name,
+        attempt=number,
+        fingerprint=digest(name, list(args)),
+        deadline_ms=parts.deadline_ms,
+        allowances=allowances_of(parts, name),
+    )
+
+
+def allowances_of(parts: Parts, name: str) -> list[Allowance]:
+    """What a commit that is sent now spends, counted from the latest instant at which it may land."""
+    latest = parts.moment + timedelta(milliseconds=parts.deadline_ms + parts.settle_ms)
+    return [
+        Allowance(
+            key=parts.budget_key(budget),
+            amount=budget.amount,
+            holds_until=to_ms(holds_until(budget, latest)),
+        )
+        for budget in parts.budgets
+        if budget.commit == name
+    ]
+
+
+def way_out(parts: Parts, refused: Fenced | TwinOpen | OverBudget) -> Leave:
+    """How the run ends whose intent was not taken."""
+    match refused:
+        case Fenced():
+            return Stale()
+        case TwinOpen():
+            known = (parts.post.error or {}).get("code") == TWIN
+            return Parked(
+                "an equal post of this account is not decided yet",
+                due=parts.now + (_OLD_TWIN if known else _TWIN),
+                status=Status.HELD,
+                code=TWIN,
+            )
+        case OverBudget(until=until):
+            return Parked(
+                "the platform's allowance is used up",
+                due=until,
+                status=Status.HELD,
+                held_until=from_ms(until),
+                code="over_budget",
+            )
