@@ -32,6 +32,7 @@ class Conformance:
     `at_limit`: `{rule: count → Sample}` for limits that are neither a text's, a list's nor an option's length.
     `unchecked`: `{rule: why}` for limits that only the platform can judge.
     `files`: `{"image" | "video": number → bytes}` in place of the suite's own.
+    `form`: what a person answers to a login's first questions, in the emulator; `other_form`: for another account.
     `readme`: where the table of commits stands; without it the nearest README.md above the test.
     """
 
@@ -42,6 +43,8 @@ class Conformance:
     at_limit: ClassVar[Mapping[str, Build]] = {}
     unchecked: ClassVar[Mapping[str, str]] = {}
     files: ClassVar[Mapping[str, Callable[[int], bytes]]] = {}
+    form: ClassVar[Mapping[str, str]] = {}
+    other_form: ClassVar[Mapping[str, str]] = {}
     readme: ClassVar[Path | None] = None
 
     @classmethod
@@ -103,6 +106,8 @@ def _subject(cls: type[Conformance]) -> Subject:
         at_limit=cls.at_limit,
         unchecked=cls.unchecked,
         files={"image": picture, "video": clip, **cls.files},
+        form=cls.form,
+        other_form=cls.other_form or cls.form,
         readme=cls.readme or _readme_above(Path(inspect.getfile(cls))),
     )
 

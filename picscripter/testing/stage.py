@@ -18,10 +18,12 @@ from aiohttp import web
 from picscripter.domain.states import ENDED, Status
 from picscripter.platforms.registry import Registry
 from picscripter.platforms.timeouts import Timeouts
-from picscripter.plugin import App, Consent, Grant, oauth2
+from picscripter.plugin import App, Login, Tokens
 from picscripter.sandbox.app import SANDBOXES, create_app
 from picscripter.sandbox.platform import Sandbox
 from picscripter.sandbox.wall import Notice
+from picscripter.services.connecting import Connected, Waiting
+from picscripter.services.credentials import app_for
 from picscripter.storage.fields import to_ms
 from picscripter.storage.migrations import migrate
 from picscripter.storage.post_rows import NewPost, StoredPost
@@ -29,7 +31,7 @@ from picscripter.storage.stored_connection import StoredConnection
 from picscripter.storage.users import StoredUser, Users
 from picscripter.testing.clock import ManualClock
 from picscripter.testing.person import Person, answer_of
-from picscripter.testing.process import PUBLIC_URL, Process, start, url_of
+from picscripter.testing.process import Process, start, url_of
 from picscripter.testing.relay import MEDIA, Fault, Relay, Seen, relay
 from picscripter.testing.subject import Sample, Subject
 from picscripter.testing.watching import Watch, WatchedNetwork, WatchedPlatform
@@ -38,6 +40,7 @@ _LONGEST = 6 * 3600.0
 """A post that has not ended after so many seconds of the clock waits for a person."""
 
 _QUIET = 0.05
+_BROWSER = "the secret of one browser"
 _PROMPT = 2.0
 _OF_POSTS = (
     "job_logs",
@@ -95,40 +98,44 @@ class Stage:
 
     # --- accounts
 
+    async def consent(self, *, other: bool = False) -> str | StoredConnection:
+        """Begin to connect: the address for the person, or the account, where no consent is asked for.
+
+        `other`: with the answers that open another account.
+        """
+        linking, owner, name = self.process.linking, await self.owner(), self.subject.name
+        form = self.subject.other_form if other else self.subject.form
+        if not self.login.form:
+            return await linking.connecting.begin(owner, name, None, _BROWSER)
+        begun = await linking.beginning.send(owner, name, None, form, _BROWSER)
+        return begun if isinstance(begun, str) else await self._chosen(begun)
+
+    async def come_back(self, location: str) -> StoredConnection:
+        """The person was sent back there. ConnectFault, as the person would be told."""
+        ended = await self.process.linking.connecting.finish(self.subject.name, answer_of(location), _BROWSER)
+        return await self._chosen(ended)
+
+    async def connect(self, *, account: str | None = None, other: bool = False) -> StoredConnection:
+        """Connect the first account, or the one with this id, or the `other` one of a login without consent."""
+        begun = await self.consent(other=other)
+        if isinstance(begun, str):
+            begun = await self.come_back(await self.person.allow(begun, accounts=account and [account]))
+        return begun
+
+    async def _chosen(self, ended: Connected | Waiting) -> StoredConnection:
+        if isinstance(ended, Waiting):
+            selecting = self.process.linking.selecting
+            choice = await selecting.of_user(await self.owner(), ended.choice_id)
+            ended = await selecting.choose(choice, ended.choice_id, [choice.accounts[0].id])
+        return ended.connections[0]
+
     @property
-    def app(self) -> App:
-        return self.process.credentials.app(self.platform, self.platform.description.login().name)
+    def login(self) -> Login:
+        return self.platform.description.login()
 
-    async def grant(self, *, account: str | None = None, **allowed: Any) -> Grant:
-        """What comes back when the person allows it, at the first login. `account`: only this one."""
-        login = self.platform.description.login()
-        verifier = None if login.pkce == "none" else oauth2.make_verifier()
-        consent = Consent(
-            state=oauth2.make_verifier(),
-            redirect_uri=f"{PUBLIC_URL}/api/callback/{self.subject.name}",
-            scopes=login.scopes,
-            challenge=None if verifier is None else oauth2.challenge(verifier, login.pkce),
-        )
-        address = self.process.network.authorize_url(self.platform, self.app, consent)
-        location = await self.person.allow(address, accounts=account and [account], **allowed)
-        return Grant(
-            code=answer_of(location)["code"],
-            redirect_uri=consent.redirect_uri,
-            scopes=login.scopes,
-            verifier=verifier,
-        )
-
-    async def connect(self, *, account: str | None = None) -> StoredConnection:
-        """Connect the first account, or the one with this id."""
-        grant = await self.grant(account=account)
-        network, login = self.process.network, self.platform.description.login()
-        tokens = await self.platform.exchange_code(network.context(self.platform, self.app), grant)
-        accounts = await self.platform.fetch_accounts(network.session(self.platform, self.app, tokens))
-        assert accounts, "the grant opens no account"
-        chosen = next((each for each in accounts if account in (None, each.id)), accounts[0])
-        return await self.process.connections.save(
-            await self.owner(), self.subject.name, login.name, chosen, chosen.tokens or tokens
-        )
+    def app_of(self, tokens: Tokens) -> App:
+        """The app that this access was given to."""
+        return app_for(tokens, lambda: self.process.credentials.app(self.platform, self.login.name))
 
     async def owner(self) -> str:
         if not self._owner:

@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from picscripter.platforms.platform import Platform
-from picscripter.plugin import Account, Media, MediaType, Options, Post
+from picscripter.plugin import Account, App, Login, Media, MediaType, Options, Post
 from picscripter.sandbox.discovery import Factory
 from picscripter.testing.files import clip, picture
 
 Build = Callable[[int], "Sample"]
 """A sample that has so many of what a limit counts."""
+
+
+SECRET = "canary-secret-0123456789"  # noqa: S105 - made up, to be looked for
 
 
 class DoesNotApply(Exception):
@@ -53,7 +56,8 @@ class Subject:
     """A plugin and its emulator, and what its author adds.
 
     `at_limit`: by rule, for limits that the suite cannot build a post for. `unchecked`: by rule, why
-    `validate_options` cannot know. `readme`: where the table of commits stands.
+    `validate_options` cannot know. `form`: answers to what a login asks first; `other_form`: those of another account.
+    `readme`: where the table of commits stands.
     """
 
     platform: Platform
@@ -64,6 +68,8 @@ class Subject:
     files: Mapping[str, Callable[[int], bytes]] = field(
         default_factory=lambda: {"image": picture, "video": clip}
     )
+    form: Mapping[str, str] = field(default_factory=dict)
+    other_form: Mapping[str, str] = field(default_factory=dict)
     readme: Path | None = None
 
     @property
@@ -82,6 +88,13 @@ class Subject:
         """What `validate_options` says of it."""
         account = self.account(sample)
         return self.platform.validate_options(self.post(sample, account), account)
+
+    def app(self, login: Login) -> App:
+        """An app that nobody registered, on the servers that the form names."""
+        servers = {
+            field.host: self.form.get(field.name) or field.default for field in login.form if field.host
+        }
+        return App(login=login.name, client_id="canary-client", client_secret=SECRET, hosts=servers)
 
     def account(self, sample: Sample) -> Account:
         """An account that nobody connected."""

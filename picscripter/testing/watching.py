@@ -14,6 +14,7 @@ from picscripter.platforms.platform import Platform
 from picscripter.platforms.session import BoundSession, CommitSession
 from picscripter.plugin import (
     Account,
+    App,
     Context,
     ContractBroken,
     Delivery,
@@ -25,7 +26,7 @@ from picscripter.plugin import (
     Tokens,
 )
 from picscripter.plugin.delivery import Find
-from picscripter.testing.relay import Relay
+from picscripter.testing.relay import Relay, Seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class Commit:
 class Watch:
     """`steps`: name and digest of every step that was really made. `blind`: commits with no way to be looked up.
 
+    `accounts` were found last, by the calls `fetched`. `exchanged`: with what the last code was traded.
     `alone`: one post at a time, so that every call during a commit is that commit's.
     """
 
@@ -52,6 +54,9 @@ class Watch:
     breaches: list[str] = field(default_factory=list)
     raised: list[BaseException] = field(default_factory=list)
     tokens: list[Tokens] = field(default_factory=list)
+    accounts: Sequence[Account] = ()
+    fetched: Sequence[Seen] = ()
+    exchanged: tuple[Context, Grant] | None = None
     refreshes: int = 0
     committing: str = ""
     alone: bool = True
@@ -86,7 +91,14 @@ class WatchedPlatform(Platform):
         made.watch = watch
         return made
 
+    async def begin(self, *args: Any, **more: Any) -> Tokens | App:
+        made = await super().begin(*args, **more)
+        if isinstance(made, Tokens):
+            self.watch.tokens.append(made)
+        return made
+
     async def exchange_code(self, context: Context, grant: Grant) -> Tokens:
+        self.watch.exchanged = (context, grant)
         tokens = await super().exchange_code(context, grant)
         self.watch.tokens.append(tokens)
         return tokens
@@ -98,7 +110,9 @@ class WatchedPlatform(Platform):
         return made
 
     async def fetch_accounts(self, session: Session) -> tuple[Account, ...]:
+        before = len(self.watch.relay.calls)
         accounts = await super().fetch_accounts(session)
+        self.watch.accounts, self.watch.fetched = accounts, self.watch.relay.calls[before:]
         self.watch.tokens += [account.tokens for account in accounts if account.tokens is not None]
         return accounts
 

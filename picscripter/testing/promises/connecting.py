@@ -1,32 +1,24 @@
 """Connecting an account: what is sent with the person, what comes back, and what becomes of the tokens."""
 
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
-from picscripter.plugin import (
-    App,
-    Consent,
-    OutcomeUnknown,
-    PlatformError,
-    Reconnect,
-    Refused,
-    Tokens,
-    oauth2,
-)
+from picscripter.plugin import Consent, PlatformError, Refused, Tokens, oauth2
 from picscripter.sandbox.grants import Consent as Asked
 from picscripter.services.connect_faults import ConnectFault
 from picscripter.testing import faults
-from picscripter.testing.person import answer_of
 from picscripter.testing.process import PUBLIC_URL
 from picscripter.testing.stage import Stage, open_stage
 from picscripter.testing.subject import DoesNotApply, Subject
 
-_BROWSER = "the secret of one browser"
-
 
 async def authorize_url(subject: Subject) -> None:
     """The address for the person carries state, redirect and challenge exactly once, and no secret."""
+    _wants_consent(subject)
     for login in subject.platform.description.logins:
-        app = App(login=login.name, client_id="canary-client", client_secret="canary-secret-0123456789")  # noqa: S106
+        if not login.consent:
+            continue
+        app = subject.app(login)
         verifier = oauth2.make_verifier()
         asked = None if login.pkce == "none" else oauth2.challenge(verifier, login.pkce)
         consent = Consent(
@@ -55,15 +47,15 @@ async def authorize_url(subject: Subject) -> None:
 
 async def code_counts_once(subject: Subject) -> None:
     """A code becomes tokens; a second time it is refused, and said to be."""
+    _wants_consent(subject)
     async with open_stage(subject) as stage:
-        grant = await stage.grant()
-        context = stage.process.network.context(stage.platform, stage.app)
-        tokens = await stage.platform.exchange_code(context, grant)
-        now = stage.clock.now()
+        await stage.connect()
+        assert stage.watch.exchanged is not None, "an account was connected without a code"
+        tokens, now = stage.watch.tokens[0], stage.clock.now()
         assert tokens.access, "the tokens hold no access token"
         assert tokens.expires_at is None or tokens.expires_at > now, "the access token is over already"
         try:
-            await stage.platform.exchange_code(context, grant)
+            await stage.platform.exchange_code(*stage.watch.exchanged)
         except Refused:
             return
         except PlatformError as fault:
@@ -73,14 +65,14 @@ async def code_counts_once(subject: Subject) -> None:
 
 async def consent_denied(subject: Subject) -> None:
     """A person who says no is told so, and nothing is connected."""
+    _wants_consent(subject)
     async with open_stage(subject) as stage:
-        connecting = stage.process.linking.connecting
-        address = await connecting.begin(await stage.owner(), subject.name, None, _BROWSER)
-        await _must_fail(stage, await stage.person.deny(address), "access_denied")
+        await _must_fail(stage, await stage.person.deny(await _address(stage)), "access_denied")
 
 
 async def scopes_left_out(subject: Subject) -> None:
     """A consent without one of the required scopes is refused at once, with its name."""
+    _wants_consent(subject)
     login = subject.platform.description.login()
     if not login.required_scopes:
         raise DoesNotApply("its login requires no scope")
@@ -91,60 +83,59 @@ async def scopes_left_out(subject: Subject) -> None:
         fixed = stage.sandbox.choice(asked).fixed
         if set(login.required_scopes) <= fixed:
             raise DoesNotApply("on this platform a person allows all scopes or none")
-        connecting = stage.process.linking.connecting
         for scope in sorted(set(login.required_scopes) - fixed):
-            address = await connecting.begin(await stage.owner(), subject.name, None, _BROWSER)
             rest = [each for each in login.scopes if each != scope]
-            location = await stage.person.allow(address, scopes=rest)
+            location = await stage.person.allow(await _address(stage), scopes=rest)
             await _must_fail(stage, location, "scopes_missing", scope)
 
 
 async def accounts_found(subject: Subject) -> None:
-    """The grant's accounts are found, each once, with an id and a name for people."""
+    """The grant's accounts are found, each once, with an id and a name for people; no token is in an address."""
     async with open_stage(subject) as stage:
-        grant = await stage.grant()
-        network = stage.process.network
-        tokens = await stage.platform.exchange_code(network.context(stage.platform, stage.app), grant)
-        session = network.session(stage.platform, stage.app, tokens)
-        with stage.relay.counting() as calls:
-            accounts = await stage.platform.fetch_accounts(session)
+        await stage.connect()
+        accounts = stage.watch.accounts
         ids = [account.id for account in accounts]
-        assert ids, "no account is found"
         assert len(set(ids)) == len(ids), f"an account is found twice: {ids}"
         for account in accounts:
             assert account.id, f"an account without an id: {account!r}"
             assert account.handle, f"an account without a name for people: {account!r}"
-        leaked = [str(call) for call in calls if tokens.access in call.query]
+        secrets = [tokens.access for tokens in stage.watch.tokens]
+        leaked = [str(call) for call in stage.watch.fetched if any(each in call.query for each in secrets)]
         assert not leaked, f"the token is in the query string of {leaked}"
 
 
 async def tokens_refreshed(subject: Subject) -> None:
     """A refresh keeps or replaces the refresh token; one that counts once is then dead; a lost answer is no end."""
     async with open_stage(subject) as stage:
-        network, login = stage.process.network, subject.platform.description.login()
-        context = network.context(stage.platform, stage.app)
-        first = await stage.platform.exchange_code(context, await stage.grant())
+        first = (await stage.connect()).tokens()
         if first.refresh is None:
-            await _cannot_refresh(stage, first)
-        second = await stage.platform.refresh(context, first)
+            assert await _refreshed(stage, first) == "Reconnect", (
+                "nothing to refresh, and it does not say Reconnect"
+            )
+            raise DoesNotApply("the platform gives no refresh token; refresh says Reconnect")
+        assert await _refreshed(stage, first) == ""
+        second = replace(stage.watch.tokens[-1], hosts=first.hosts, app=first.app)
         assert second.refresh, "after a refresh there is no refresh token any more"
         assert set(second.scopes) >= set(first.scopes), "a refresh lost scopes"
-        assert await stage.platform.fetch_accounts(network.session(stage.platform, stage.app, second))
-        if login.refresh_single_use:
+        session = stage.process.network.session(stage.platform, stage.app_of(second), second)
+        assert await stage.platform.fetch_accounts(session), "with the new token no account is found"
+        if stage.login.refresh_single_use:
             assert second.refresh != first.refresh, (
                 "it says that refresh tokens count once, and keeps the old one"
             )
-            await _is_dead(stage, first)
+            told = await _refreshed(stage, first)
+            assert told == "Reconnect", f"a used refresh token is {told or 'taken again'}, not Reconnect"
         with stage.relay.counting({1: faults.request_lost}):
-            await _is_unknown(stage, second)
-        third = await stage.platform.refresh(context, second)
-        assert third.access, "the tokens hold no access token"
+            told = await _refreshed(stage, second)
+        assert told == "OutcomeUnknown", f"a refresh whose answer is lost is {told or 'a success'}"
+        told = await _refreshed(stage, second)
+        assert not told, f"a refresh token that nobody has used is {told}"
 
 
 async def _must_fail(stage: Stage, location: str, code: str, word: str = "") -> None:
     told: ConnectFault | None = None
     try:
-        await stage.process.linking.connecting.finish(stage.subject.name, answer_of(location), _BROWSER)
+        await stage.come_back(location)
     except ConnectFault as fault:
         told = fault
     assert told is not None, f"it was connected all the same; expected {code} {word}"
@@ -154,32 +145,22 @@ async def _must_fail(stage: Stage, location: str, code: str, word: str = "") -> 
     assert not left, "it was refused, and a connection is there"
 
 
-async def _cannot_refresh(stage: Stage, tokens: Tokens) -> None:
-    context = stage.process.network.context(stage.platform, stage.app)
-    try:
-        await stage.platform.refresh(context, tokens)
-    except Reconnect:
-        raise DoesNotApply("the platform gives no refresh token; refresh says Reconnect") from None
-    raise AssertionError("there is no refresh token, and refresh did not say Reconnect")
+async def _address(stage: Stage) -> str:
+    begun = await stage.consent()
+    assert isinstance(begun, str), "its login has a consent page, and none was opened"
+    return begun
 
 
-async def _is_dead(stage: Stage, tokens: Tokens) -> None:
-    context = stage.process.network.context(stage.platform, stage.app)
+async def _refreshed(stage: Stage, tokens: Tokens) -> str:
+    """The name of the error; nothing when it went well."""
+    context = stage.process.network.context(stage.platform, stage.app_of(tokens))
     try:
         await stage.platform.refresh(context, tokens)
-    except Reconnect:
-        return
     except PlatformError as fault:
-        raise AssertionError(f"a used refresh token is {type(fault).__name__}, not Reconnect") from fault
-    raise AssertionError("a refresh token was used twice")
+        return type(fault).__name__
+    return ""
 
 
-async def _is_unknown(stage: Stage, tokens: Tokens) -> None:
-    context = stage.process.network.context(stage.platform, stage.app)
-    try:
-        await stage.platform.refresh(context, tokens)
-    except OutcomeUnknown:
-        return
-    except PlatformError as fault:
-        raise AssertionError(f"a refresh whose answer is lost is {type(fault).__name__}: {fault}") from fault
-    raise AssertionError("a refresh whose answer was lost gave tokens")
+def _wants_consent(subject: Subject) -> None:
+    if not subject.platform.description.login().consent:
+        raise DoesNotApply("its login has no consent page")

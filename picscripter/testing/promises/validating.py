@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator, Mapping
 
-from picscripter.plugin import App, Consent, Limit, MediaType, Problem
+from picscripter.plugin import Consent, Limit, MediaType, Problem
 from picscripter.testing.audit import overheard
 from picscripter.testing.subject import Build, Sample, Subject
 
@@ -45,7 +45,8 @@ def _compute(subject: Subject) -> None:
         consent = Consent(
             state="s", redirect_uri="https://a.example/", scopes=login.scopes, challenge="c" * 43
         )
-        subject.platform.authorize_url(App(login=login.name, client_id="i", client_secret="s"), consent)  # noqa: S106
+        if login.consent:
+            subject.platform.authorize_url(subject.app(login), consent)
     for sample in (*subject.posts().values(), Sample(), Sample(caption="x" * 100_000)):
         subject.problems(sample)
         subject.platform.ahead(subject.post(sample, subject.account(sample)))
