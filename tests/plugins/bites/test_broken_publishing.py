@@ -1,90 +1,26 @@
-"""Plugins broken on purpose, each in one way: the promise that it breaks says so, and says why."""
+"""A publish that is broken on purpose, each in one way: the promise that it breaks says so, and says why."""
 
-import logging
-import urllib.request
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
-from pathlib import Path
-from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import aiohttp
 import pytest
 
-import picscripter_facebook
-import picscripter_twitter
-from picscripter.platforms.loading import load
 from picscripter.plugin import (
     Absent,
     File,
     Found,
-    Limits,
     Media,
     OutcomeUnknown,
-    PlatformError,
     Published,
-    RateLimited,
-    Reconnect,
-    Refused,
-    Tokens,
-    hookimpl,
 )
-from picscripter.testing import Sample
-from picscripter.testing.promises import PROMISES
-from picscripter.testing.subject import Subject
 from picscripter_facebook import graph
 from picscripter_facebook import publishing as facebook
-from picscripter_facebook.sandbox import sandbox as emulated_facebook
 from picscripter_twitter import publishing as twitter
-from picscripter_twitter.sandbox import sandbox as emulated_twitter
+from support.broken import CHECKS, TEXT, broken_promise, on_facebook, on_x, posting
 
 pytestmark = pytest.mark.anyio
-
-CHECKS = {promise.name: promise.check for promise in PROMISES}
-ROOT = Path(__file__).parents[2]
-TEXT = {"text": Sample(caption="Fresh bread from seven.")}
-PICTURE = {"picture": Sample(caption="Three loaves.", media=("image",))}
-
-
-def broken(plugin: ModuleType, posts: dict[str, Sample], **hooks: Any) -> Subject:
-    """The plugin with some of its hooks replaced."""
-    name = plugin.__name__.removeprefix("picscripter_")
-    whole = {hook: getattr(plugin, hook) for hook in plugin.__all__}
-    changed = {hook: hookimpl(function) for hook, function in hooks.items()}
-    return Subject(
-        platform=load(name, SimpleNamespace(**whole | changed), distribution="broken", version="0"),
-        sandbox=emulated_twitter if plugin is picscripter_twitter else emulated_facebook,
-        samples=posts,
-        readme=ROOT / "plugins" / name / "README.md",
-    )
-
-
-def on_x(**hooks: Any) -> Subject:
-    return broken(picscripter_twitter, TEXT, **hooks)
-
-
-def on_facebook(posts: dict[str, Sample] = PICTURE, **hooks: Any) -> Subject:
-    return broken(picscripter_facebook, posts, **hooks)
-
-
-def posting(
-    create: Any = twitter.create, find: Any = twitter.find_created, text: Any = lambda text: text
-) -> Any:
-    """X's publish with other functions in it."""
-
-    async def publish(delivery, post):
-        made = await delivery.commit("post", create, post.account.id, text(post.caption), None, find=find)
-        return Published(remote_id=made["id"])
-
-    return publish
-
-
-async def broken_promise(name: str, subject: Subject) -> str:
-    """What the promise says of this plugin."""
-    with pytest.raises(AssertionError) as told:
-        await CHECKS[name](subject)
-    return str(told.value)
 
 
 @pytest.mark.parametrize(
@@ -142,109 +78,6 @@ async def test_a_lookup_that_does_not_look_is_caught():
 
     told = await broken_promise("a_lost_answer_is_never_posted_twice", on_facebook(TEXT, publish=publish))
     assert "2 posts are public" in told
-
-
-async def test_a_settle_time_of_nothing_is_caught():
-    def describe():
-        return replace(picscripter_facebook.describe(), settle=timedelta(0))
-
-    told = await broken_promise("it_describes_itself_soundly", on_facebook(describe=describe))
-    assert "settle is nothing" in told
-
-
-async def test_a_token_in_the_query_string_is_caught():
-    async def create(session, page, message, link, photos):
-        query = {"fields": "id,permalink_url", "access_token": session._tokens.access}
-        return graph.address_of(
-            await graph.call(session, "POST", f"{page}/feed", query=query, json={"message": message})
-        )
-
-    async def publish(delivery, post):
-        find = facebook.find_created
-        made = await delivery.commit("post", create, post.account.id, post.caption, None, [], find=find)
-        return Published(remote_id=made["id"])
-
-    told = await broken_promise("no_secret_is_ever_shown", on_facebook(TEXT, publish=publish))
-    assert "a secret was seen: …" in told
-    assert "access_token=«the secret»" in told
-
-
-async def test_a_token_in_the_log_is_caught():
-    async def create(session, account, text, replies):
-        logging.getLogger("acme").info("posting with %s", session._tokens.access)
-        return await twitter.create(session, account, text, replies)
-
-    told = await broken_promise("no_secret_is_ever_shown", on_x(publish=posting(create)))
-    assert "posting with «the secret»" in told
-
-
-async def test_a_token_that_is_printed_is_caught():
-    async def create(session, account, text, replies):
-        print(session._tokens.access)
-        return await twitter.create(session, account, text, replies)
-
-    await broken_promise("no_secret_is_ever_shown", on_x(publish=posting(create)))
-
-
-async def test_a_swallowed_429_is_caught():
-    async def create(session, account, text, replies):
-        try:
-            return await twitter.create(session, account, text, replies)
-        except RateLimited:
-            return {"id": "1"}
-
-    await broken_promise("a_rate_limit_of_the_platform_is_waited_for", on_x(publish=posting(create)))
-    await broken_promise("a_rate_limit_without_a_time_is_waited_for", on_x(publish=posting(create)))
-
-
-async def test_a_429_that_is_tried_at_once_is_caught():
-    def classify(response):
-        return None if response.status != 429 else OutcomeUnknown("busy")
-
-    told = await broken_promise("a_rate_limit_of_the_platform_is_waited_for", on_x(classify=classify))
-    assert "not held" in told
-
-
-async def test_a_wrong_limit_is_caught():
-    def describe():
-        whole = picscripter_twitter.describe()
-        wrong = [
-            replace(each, value=300) if each.rule == "caption.max" else each for each in whole.limits.values()
-        ]
-        return replace(whole, limits=Limits(*wrong))
-
-    told = await broken_promise("every_limit_is_enforced_at_its_border", on_x(describe=describe))
-    assert "caption.max: 300 is the limit, and is refused" in told
-
-
-async def test_a_limit_that_nobody_enforces_is_caught():
-    def validate_options(post, account):
-        return []
-
-    subject = on_x(validate_options=validate_options)
-    told = await broken_promise("every_limit_is_enforced_at_its_border", subject)
-    assert "caption.max: 281 is not refused" in told
-    assert "media.max: 1 is not refused" in told
-
-
-async def test_a_limit_without_a_source_is_caught():
-    def describe():
-        whole = picscripter_twitter.describe()
-        return replace(
-            whole, limits=Limits(*[replace(each, source="docs") for each in whole.limits.values()])
-        )
-
-    assert "source" in await broken_promise("every_limit_has_a_source", on_x(describe=describe))
-
-
-async def test_validation_that_asks_somebody_is_caught():
-    def validate_options(post, account):
-        with suppress(OSError):
-            urllib.request.urlopen("http://127.0.0.1:1/limits", timeout=0.1)
-        return []
-
-    told = await broken_promise("validation_talks_to_nobody", on_x(validate_options=validate_options))
-    assert "socket.connect" in told
 
 
 async def test_two_requests_in_a_commit_are_caught():
@@ -343,24 +176,6 @@ async def test_a_lookup_that_adopts_an_older_post_is_caught():
     assert "adopts the older one" in told
 
 
-async def test_a_state_that_is_in_the_address_twice_is_caught():
-    def authorize_url(app, consent):
-        return f"{picscripter_twitter.authorize_url(app, consent)}&state={consent.state}"
-
-    subject = on_x(authorize_url=authorize_url)
-    told = await broken_promise("the_authorize_address_carries_what_it_must_once", subject)
-    assert "the state is in it 2 times" in told
-
-
-async def test_a_missing_challenge_is_caught():
-    def authorize_url(app, consent):
-        return picscripter_twitter.authorize_url(app, replace(consent, challenge=None))
-
-    subject = on_x(authorize_url=authorize_url)
-    told = await broken_promise("the_authorize_address_carries_what_it_must_once", subject)
-    assert "the challenge is in it 0 times" in told
-
-
 async def test_media_that_are_loaded_whole_are_caught():
     async def upload(session, page, url, alt):
         async with session.open(Media(type="image", url=url)) as source:
@@ -449,55 +264,6 @@ async def test_work_done_again_without_need_is_caught():
 
     told = await broken_promise("an_edit_redoes_what_depends_on_it_and_no_more", on_facebook(publish=publish))
     assert "'photo', which does not depend on it, is made again" in told
-
-
-async def test_a_dead_token_that_is_called_a_refusal_is_caught():
-    def classify(response):
-        return Refused("no") if response.status == 401 else None
-
-    told = await broken_promise("a_refused_token_is_refreshed_once", on_x(classify=classify))
-    assert "401: it ended failed" in told
-
-
-async def test_a_refresh_that_forgets_the_new_token_is_caught():
-    async def refresh(context, tokens: Tokens):
-        made = await picscripter_twitter.refresh(context, tokens)
-        return replace(made, refresh=tokens.refresh)
-
-    told = await broken_promise("a_refresh_keeps_or_replaces_the_tokens", on_x(refresh=refresh))
-    assert "keeps the old one" in told
-
-
-async def test_a_lost_refresh_that_is_called_dead_is_caught():
-    async def refresh(context, tokens):
-        try:
-            return await picscripter_twitter.refresh(context, tokens)
-        except PlatformError as fault:
-            raise Reconnect("over") from fault
-
-    told = await broken_promise("a_refresh_keeps_or_replaces_the_tokens", on_x(refresh=refresh))
-    assert "a refresh whose answer is lost is Reconnect" in told
-
-
-async def test_a_code_that_is_tried_again_is_caught():
-    async def exchange_code(context, grant):
-        try:
-            return await picscripter_twitter.exchange_code(context, grant)
-        except Refused:
-            return Tokens(access="a made-up token")
-
-    told = await broken_promise("a_code_counts_only_once", on_x(exchange_code=exchange_code))
-    assert "traded again" in told
-
-
-async def test_scopes_that_are_taken_for_granted_are_caught():
-    async def exchange_code(context, grant):
-        tokens = await picscripter_facebook.exchange_code(context, grant)
-        return replace(tokens, scopes=grant.scopes)
-
-    subject = on_facebook(TEXT, exchange_code=exchange_code)
-    told = await broken_promise("a_consent_without_a_required_scope_is_refused", subject)
-    assert "connected all the same" in told or "is told as" in told
 
 
 async def test_a_wrong_id_is_caught_at_the_first_publish():
