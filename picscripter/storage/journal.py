@@ -4,6 +4,7 @@ An intent is written before its request is sent; every answer is written only on
 belongs to, and (but for `done`: the truth is welcome from anyone) only by who holds the fence.
 """
 
+import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from picscripter.domain.states import LineState
 from picscripter.storage.database import Database, Row
 from picscripter.storage.dialect import values_argument
 from picscripter.storage.fields import Ms
-from picscripter.storage.vault import Vault
+from picscripter.storage.vault import Sealed, Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,23 +71,29 @@ class Journal:
         self._vault = vault
 
     async def load(self, rounds: Mapping[str, int]) -> dict[str, Story]:
-        """The stories of these posts, each in its present round: two statements for any number of posts."""
+        """The stories of these posts, each in its present round: two statements for any number of posts.
+
+        One that the key ring cannot open is left out.
+        """
         ids = values_argument(list(rounds))
         steps = await self._database.rows("SELECT * FROM journal_steps WHERE post_id IN VALUES($1)", ids)
         lines = await self._database.rows("SELECT * FROM journal_commits WHERE post_id IN VALUES($1)", ids)
-        return {
-            post_id: Story(
-                steps={
-                    (row["name"], row["digest"]): self._step(row)
-                    for row in steps
-                    if row["post_id"] == post_id and row["round"] == number
-                },
-                lines=[
-                    self._line(row) for row in lines if row["post_id"] == post_id and row["round"] == number
-                ],
-            )
-            for post_id, number in rounds.items()
-        }
+        stories: dict[str, Story] = {}
+        for post_id, number in rounds.items():
+            with contextlib.suppress(Sealed):  # left out: its run must not begin without what is remembered
+                stories[post_id] = Story(
+                    steps={
+                        (row["name"], row["digest"]): self._step(row)
+                        for row in steps
+                        if row["post_id"] == post_id and row["round"] == number
+                    },
+                    lines=[
+                        self._line(row)
+                        for row in lines
+                        if row["post_id"] == post_id and row["round"] == number
+                    ],
+                )
+        return stories
 
     async def remember(
         self,

@@ -8,7 +8,7 @@ from picscripter.plugin.clock import Clock
 from picscripter.services.publishing.run import Publishing
 from picscripter.storage.claims import Claims
 from picscripter.storage.connections import Connections
-from picscripter.storage.journal import NOTHING_YET, Journal
+from picscripter.storage.journal import Journal
 from picscripter.storage.post_rows import StoredPost
 from picscripter.storage.stored_connection import StoredConnection
 from picscripter.worker.slots import Slots
@@ -51,8 +51,7 @@ class Runs:
         }
         stories = await self._journal.load({post.id: post.round for post in posts})
         for post in posts:
-            story = stories.get(post.id, NOTHING_YET)
-            work = self._publishing.run(post, connections[post.connection_id], story)
+            work = self._publishing.run(post, connections[post.connection_id], stories.get(post.id))
             self._begin(post, connections[post.connection_id], asyncio.create_task(work))
 
     def _begin(self, post: StoredPost, connection: StoredConnection, task: "asyncio.Task[None]") -> None:

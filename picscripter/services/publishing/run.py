@@ -17,7 +17,7 @@ from picscripter.platforms.platform import Platform
 from picscripter.platforms.registry import Registry
 from picscripter.plugin.clock import Clock
 from picscripter.plugin.credentials import App, Tokens
-from picscripter.plugin.errors import ContractBroken, PlatformError, Reconnect, Refused
+from picscripter.plugin.errors import ContractBroken, Misconfigured, PlatformError, Reconnect, Refused
 from picscripter.plugin.http import Response
 from picscripter.plugin.post import Media, Post, Published
 from picscripter.services.credentials import app_for
@@ -32,14 +32,16 @@ from picscripter.services.refreshing import AppOf, Refreshing
 from picscripter.storage import budgets
 from picscripter.storage.database import Database
 from picscripter.storage.intents import Intents
-from picscripter.storage.journal import Journal, Story
+from picscripter.storage.journal import NOTHING_YET, Journal, Story
 from picscripter.storage.outcomes import Outcomes, RunEnd
 from picscripter.storage.post_rows import StoredPost
 from picscripter.storage.stored_connection import StoredConnection
+from picscripter.storage.vault import Sealed
 
 logger = logging.getLogger("picscripter.publishing")
 
 _SOON = 500
+_NO_KEY = "no key of ENCRYPTION_KEY opens what is stored of this post: is the old key still in the ring?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +64,11 @@ class Publishing:
     settle: timedelta | None = None
     quiet: float = QUIET
 
-    async def run(self, post: StoredPost, connection: StoredConnection, story: Story) -> None:
-        """Publish as far as it goes now, and write down where that leaves the post."""
+    async def run(self, post: StoredPost, connection: StoredConnection, story: Story | None) -> None:
+        """Publish as far as it goes now, and write down where that leaves the post.
+
+        `story` None: what is remembered of it cannot be opened.
+        """
         try:
             await self._run(post, connection, story)
         except Stale:
@@ -71,12 +76,15 @@ class Publishing:
         except Broken as leave:
             logger.warning("post %s: the database is away (%s); the claim will end by itself", post.id, leave)
 
-    async def _run(self, post: StoredPost, connection: StoredConnection, story: Story) -> None:
+    async def _run(self, post: StoredPost, connection: StoredConnection, story: Story | None) -> None:
         try:
+            if story is None:
+                raise Misconfigured(_NO_KEY)
             tokens = await self.refreshing.fresh(connection)
             parts = await self._parts(post, connection, tokens, story)
-        except PlatformError as fault:
-            parts = await self._parts(post, connection, None, story)
+        except (PlatformError, Sealed) as reason:
+            fault = reason if isinstance(reason, PlatformError) else Misconfigured(_NO_KEY)
+            parts = await self._parts(post, connection, None, story or NOTHING_YET)
             await self._fault(parts, JournaledDelivery(parts), fault)
             return
         with in_use(*parts.session.secrets()):

@@ -8,6 +8,7 @@ import pytest
 
 from picscripter.domain.states import Status
 from picscripter.storage.post_rows import StoredPost
+from picscripter.storage.vault import Vault
 from support.house import Estate, eventually, open_estate
 
 pytestmark = pytest.mark.anyio
@@ -146,3 +147,17 @@ async def test_a_refused_grant_holds_the_post_until_the_person_reconnects(estate
 
     assert again.id == connection.id
     await _in(estate, post, Status.PUBLISHED)
+
+
+async def test_a_post_whose_tokens_no_key_opens_is_held_and_says_so(estate: Estate) -> None:
+    connection = await estate.connect(await estate.user(), "twitter")
+    foreign = Vault([bytes(range(32))]).seal("token", bound_to=f"connections/{connection.id}/access")
+    await estate.house.database.run(
+        "UPDATE connections SET access_token_enc = $1 WHERE id = $2", foreign, connection.id
+    )
+
+    held = await _in(estate, await estate.post(connection, "Locked away"), Status.HELD)
+
+    assert held.error is not None
+    assert held.error["code"] == "misconfigured"
+    assert "ENCRYPTION_KEY" in held.error["message"]

@@ -142,7 +142,7 @@ async def test_a_retry_of_the_unknown_opens_a_new_round(desk):
     assert await desk.lines(post) == ["discarded"]
 
 
-async def test_discarded_is_cancelled(desk):
+async def test_a_discarded_post_is_cancelled(desk):
     post = await riddle(desk)
     settled = await resolve(desk, post, "discard")
     assert (settled.status, settled.commit_state, settled.due_at) == (Status.CANCELLED, "none", None)

@@ -54,11 +54,11 @@ def test_both_databases_give_one_post():
 
 
 @pytest.mark.parametrize("text", ["2026-01-05 12:00:00.123456+00:00", "2026-01-05T12:00:00.123456"])
-def test_moments_are_aware(text):
+def test_moments_of_a_row_are_aware(text):
     assert as_moment(text) == MOMENT
 
 
-def test_nothing_stays_nothing():
+def test_a_column_of_nothing_stays_nothing():
     assert as_moment(None) is as_json(None) is moment_text(None) is None
 
 
