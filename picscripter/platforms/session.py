@@ -203,7 +203,10 @@ class BoundSession(_Requests):
 
 
 class CommitSession(BoundSession):
-    """Exactly one request. `sent`: a byte of it may have gone out. `answer`: what came back, whatever it says."""
+    """Exactly one request. `sent`: a byte of it may have gone out. `answer`: what came back, whatever it says.
+
+    `fault`: what the request raised; a plugin that catches it cannot take it back.
+    """
 
     _when_lost = OutcomeUnknown
 
@@ -218,6 +221,7 @@ class CommitSession(BoundSession):
     ) -> None:
         super().__init__(wires, platform, app, tokens, on_response)
         self.answer: Response | None = None
+        self.fault: Exception | None = None
         self.requests = 0
         self._gate = gate
         self._commit: Commit | None = None
@@ -241,7 +245,11 @@ class CommitSession(BoundSession):
         return self.answer
 
     def _judge(self, response: Response, accept: Collection[int], secrets: tuple[str, ...]) -> None:
-        judge(self._platform, response, self.clock.now(), accept=accept, commit=True, secrets=secrets)
+        try:
+            judge(self._platform, response, self.clock.now(), accept=accept, commit=True, secrets=secrets)
+        except PlatformError as fault:
+            self.fault = redacted(fault, secrets)
+            raise
 
 
 def _bearing(scheme: str, token: str) -> dict[str, str]:
