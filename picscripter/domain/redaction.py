@@ -97,10 +97,11 @@ def _keep_name(found: re.Match[str]) -> str:
 
 
 def _spellings(secrets: Iterable[str]) -> tuple[str, ...]:
-    """Each secret as it is, percent-encoded and in base64; the longest first, so that no remainder stays."""
+    """Each secret as it is, percent-encoded, in base64 and in hex; the longest first, so that no remainder stays."""
     found: set[str] = set()
     for secret in secrets:
         if len(secret) >= _SHORTEST:
             found |= {secret, quote(secret, safe=""), quote_plus(secret)}
             found.add(base64.b64encode(secret.encode()).decode().rstrip("="))
+            found.add(secret.encode().hex())
     return tuple(sorted(found, key=len, reverse=True))

@@ -1,7 +1,7 @@
 """Whose code the event loop is running: each stretch of a plugin's code between two awaits is a stint."""
 
 import asyncio
-import contextlib
+import ctypes
 import types
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any, TypeVar
@@ -46,7 +46,7 @@ class Stints:
     ) -> Generator[Any, Any, T]:
         """Run an async hook, a stint from await to await; `told` gets every stint that the watch had to count.
 
-        A hook that catches its cancellation may tidy up for a few seconds; then it is closed.
+        A hook that catches its cancellation may tidy up for a few seconds; then it is left behind.
         """
         grace = _Grace()
         step: Callable[[], Any] = lambda: coroutine.send(None)  # noqa: E731 - it changes with every turn
@@ -76,7 +76,7 @@ def _answer(
         answer = yield wanted
     except asyncio.CancelledError as cancelled:
         if grace.is_over():
-            _close(coroutine)
+            _leave_behind(coroutine)
             raise
         grace.cancelled = True
         return _thrower(coroutine, cancelled)
@@ -89,9 +89,9 @@ def _thrower(coroutine: Coroutine[Any, Any, Any], fault: BaseException) -> Calla
     return lambda: coroutine.throw(fault)
 
 
-def _close(coroutine: Coroutine[Any, Any, Any]) -> None:
-    with contextlib.suppress(RuntimeError):  # it ignores even that: nobody will run it again
-        coroutine.close()
+def _leave_behind(coroutine: Coroutine[Any, Any, Any]) -> None:
+    """Never run again, not even to be closed: collecting it would run its code, which ignores that, too."""
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(coroutine))
 
 
 class _Grace:
