@@ -18,7 +18,7 @@ from picscripter.plugin import (
 from picscripter_facebook import graph
 from picscripter_facebook import publishing as facebook
 from picscripter_twitter import publishing as twitter
-from support.broken import CHECKS, TEXT, broken_promise, on_facebook, on_x, posting
+from support.broken import CHECKS, TEXT, broken_promise, create_on_a_page, on_facebook, on_x, posting
 
 pytestmark = pytest.mark.anyio
 
@@ -28,13 +28,6 @@ pytestmark = pytest.mark.anyio
 )
 async def test_a_plugin_that_is_as_it_should_be_breaks_nothing(name):
     await CHECKS[name](on_x(publish=posting()))
-
-
-async def create_on_a_page(session, page, text):
-    """No two texts are equal: Facebook itself would refuse a repetition, and hide the fault."""
-    body = {"message": f"{text} {session.clock.steady()}"}
-    query = {"fields": "id,permalink_url"}
-    return graph.address_of(await graph.call(session, "POST", f"{page}/feed", query=query, json=body))
 
 
 async def test_a_second_create_on_resume_is_caught():
@@ -65,18 +58,6 @@ async def test_a_public_act_in_the_preparation_is_caught():
         return Published(remote_id=made["id"])
 
     told = await broken_promise("a_lost_request_is_made_again", on_facebook(TEXT, publish=publish))
-    assert "2 posts are public" in told
-
-
-async def test_a_lookup_that_does_not_look_is_caught():
-    async def blind(session, page, text, *, intent):
-        return Absent()
-
-    async def publish(delivery, post):
-        made = await delivery.commit("post", create_on_a_page, post.account.id, post.caption, find=blind)
-        return Published(remote_id=made["id"])
-
-    told = await broken_promise("a_lost_answer_is_never_posted_twice", on_facebook(TEXT, publish=publish))
     assert "2 posts are public" in told
 
 

@@ -1,0 +1,24 @@
+"""Holds everybody up for a moment, and does its work."""
+
+import time
+
+from hostile_base import (
+    authorize_url,
+    described_as,
+    exchange_code,
+    fetch_accounts,
+    good,
+    hookimpl,
+    refresh,
+    validate_options,
+)
+
+__all__ = ["authorize_url", "exchange_code", "fetch_accounts", "refresh", "validate_options"]
+
+describe = described_as("stumbles")
+
+
+@hookimpl
+async def publish(delivery, post):
+    time.sleep(1.8)
+    return await good.publish(delivery, post)
