@@ -107,3 +107,21 @@ async def test_posts_spread_over_seconds_come_out_at_their_instants(embedded: Fl
     late = [(moments[f"Timed {n}"] - (at + timedelta(seconds=0.1) * n)).total_seconds() for n in range(50)]
     assert min(late) >= -0.001
     assert sorted(late)[25] < 1.0
+
+
+async def test_a_server_told_to_stop_finishes_what_runs_and_leaves_the_rest_for_later(embedded: Fleet) -> None:
+    serve = await embedded.serve()
+    await _crowd(embedded)
+    await embedded.dials("facebook", latencyMs=1500)
+    ids = await embedded.posts([f"Stopping {number}" for number in range(3)])
+    later = await embedded.post("Later", at=NOW() + timedelta(seconds=6))
+    await asyncio.sleep(0.7)
+
+    assert await serve.stop(seconds=20) == 0
+    out = {item["text"] for item in await embedded.wall()}
+    await embedded.serve()
+    ended = await embedded.until_ended([*ids, later], seconds=30)
+
+    assert out == {f"Stopping {number}" for number in range(3)}
+    assert Counter(post["status"] for post in ended.values()) == {"published": 4}
+    assert _doubled(await embedded.wall()) == []
