@@ -16,6 +16,7 @@ from picscripter.plugin import (
 from picscripter.testing import Sample
 from picscripter.testing.promises import PROMISES
 from picscripter.testing.subject import Subject
+from picscripter_facebook import graph
 from picscripter_facebook.sandbox import sandbox as emulated_facebook
 from picscripter_twitter import publishing as twitter
 from picscripter_twitter.sandbox import sandbox as emulated_twitter
@@ -64,3 +65,10 @@ async def broken_promise(name: str, subject: Subject) -> str:
     with pytest.raises(AssertionError) as told:
         await CHECKS[name](subject)
     return str(told.value)
+
+
+async def create_on_a_page(session, page, text):
+    """No two texts are equal: Facebook itself would refuse a repetition, and hide the fault."""
+    body = {"message": f"{text} {session.clock.steady()}"}
+    query = {"fields": "id,permalink_url"}
+    return graph.address_of(await graph.call(session, "POST", f"{page}/feed", query=query, json=body))
