@@ -93,7 +93,10 @@ async def _raw(request: web.Request) -> bytes:
             "Send JSON, with the header Content-Type: application/json.",
             headers={"Accept": "application/json"},
         )
-    return await request.read()
+    try:
+        return await request.read()
+    except ConnectionError as fault:  # nobody is left to be told, and it is no fault of ours for the log
+        raise HttpProblem(400, "bad_request", "The connection ended in the middle of the body.") from fault
 
 
 class _Duplicate(ValueError):

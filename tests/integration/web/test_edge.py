@@ -81,6 +81,18 @@ async def test_a_fault_of_ours_tells_an_id_and_nothing_else(ann, caplog, monkeyp
 # --- other origins
 
 
+async def test_a_client_that_hangs_up_in_its_body_is_no_fault_of_ours_in_the_log(api, caplog):
+    _, writer = await asyncio.open_connection("127.0.0.1", api.port)
+    head = b"POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n"
+    writer.write(head + b"{")
+    await writer.drain()
+    await api("GET", "/healthz")
+    writer.close()
+    await writer.wait_closed()
+    await api("GET", "/healthz")
+    assert [each.message for each in caplog.records if each.levelno >= logging.ERROR] == []
+
+
 async def test_a_listed_origin_may_read_and_an_other_may_not(api):
     listed = await api("GET", "/healthz", headers={"Origin": "https://app.example"})
     assert listed.headers["Access-Control-Allow-Origin"] == "https://app.example"
