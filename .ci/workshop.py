@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 OWN = ROOT / ".dev"
+MEMBERS = ("plugins/*/pyproject.toml", "docs/tutorial/*/pyproject.toml")
 PINS = ROOT / ".ci" / "requirements.txt"
 STAMP = VENV / "picscripter.stamp"
 
@@ -173,7 +174,7 @@ def fingerprint() -> str:
 
 
 def pyprojects() -> list[Path]:
-    return [ROOT / "pyproject.toml", *sorted(ROOT.glob("plugins/*/pyproject.toml"))]
+    return [ROOT / "pyproject.toml", *(path for each in MEMBERS for path in sorted(ROOT.glob(each)))]
 
 
 def members() -> list[str]:

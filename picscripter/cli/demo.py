@@ -73,7 +73,7 @@ async def _begin(demo: Demo, up: asyncio.Event) -> None:
     await up.wait()
     # Addresses in figures: an ordinary jar keeps no cookies of theirs.
     async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
-        tour = Tour(session, demo.api)
+        tour = Tour(session, demo.api, demo.sandbox)
         await tour.admit(demo.email, demo.password)
         demo.token = tour.token
         platforms = await tour.platforms()

@@ -19,10 +19,11 @@ _PATIENCE = 30
 
 @dataclass(slots=True)
 class Tour:
-    """One user's way. `session` keeps cookies, as the browser of that user."""
+    """One user's way. `session` keeps cookies, as the browser of that user; `sandbox` knows what is typed there."""
 
     session: ClientSession
     api: str
+    sandbox: str
     token: str = ""
 
     async def admit(self, email: str, password: str) -> None:
@@ -39,17 +40,25 @@ class Tour:
         return [each for each in _expect(status, answer, "listing platforms") if each["status"] == "ready"]
 
     async def connect(self, platform: str) -> str:
-        """Connect one account as a person does: consent page, *Allow*, callback, one account of several."""
-        status, answer = await self._call("GET", f"/api/connect/{platform}")
-        address = _expect(status, answer, f"connecting {platform}")["redirectUrl"]
-        callback = await browser.press(self.session, address, "Allow")
-        async with self.session.get(callback, headers={"Accept": "application/json"}) as page:
-            outcome = _expect(page.status, await page.json(content_type=None), f"connecting {platform}")
+        """Connect one account as a person does: form, consent page, *Allow*, callback, one account of several."""
+        body = {"fields": await self._typed(platform)}
+        status, answer = await self._call("POST", f"/api/connect/{platform}", body)
+        outcome = _expect(status, answer, f"connecting {platform}")
+        if address := outcome["redirectUrl"]:
+            callback = await browser.press(self.session, address, "Allow")
+            async with self.session.get(callback, headers={"Accept": "application/json"}) as page:
+                outcome = _expect(page.status, await page.json(content_type=None), f"connecting {platform}")
         if choice := outcome.get("choice"):
             chosen = {"accounts": [choice["accounts"][0]["id"]]}
             status, answer = await self._call("POST", f"/api/connect/choices/{choice['id']}", chosen)
             outcome = _expect(status, answer, f"choosing an account of {platform}")
         return str(outcome["connections"][0]["accountHandle"])
+
+    async def _typed(self, platform: str) -> Json:
+        """What the emulator takes in a form; nothing where there is none."""
+        async with self.session.get(f"{self.sandbox}/{platform}/_form") as page:
+            typed: Json = _expect(page.status, await page.json(content_type=None), f"connecting {platform}")
+        return typed
 
     async def what_fits(self, platform: str, caption: str, picture: str) -> Json | None:
         """A body with the picture, or without where the platform takes none; None: it takes no such thing."""

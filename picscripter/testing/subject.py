@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from picscripter.domain.server_address import server_of
 from picscripter.platforms.platform import Platform
 from picscripter.plugin import Account, App, Login, Media, MediaType, Options, Post
 from picscripter.sandbox.discovery import Factory
@@ -23,13 +24,14 @@ class DoesNotApply(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """A post to try. `media` are kinds: the suite serves the files. `options` as in JSON.
+    """A post to try. `media` are kinds: the suite serves the files. `alt` describes each of the pictures.
 
-    `facts`: of the account, where a limit depends on them; only validation sees these.
+    `options` as in JSON. `facts`: of the account, where a limit depends on them; only validation sees these.
     """
 
     caption: str = ""
     media: tuple[MediaType, ...] = ()
+    alt: str = "Bread on a table"
     options: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
 
@@ -39,11 +41,7 @@ class Sample:
     def media_rows(self, base: str, first: int = 0) -> list[dict[str, Any]]:
         """As posts are stored: the files `first`, `first` + 1, … below `base`."""
         return [
-            {
-                "type": kind,
-                "url": f"{base}/{number}.{kind}",
-                "alt": f"File {number}" if kind == "image" else None,
-            }
+            {"type": kind, "url": f"{base}/{number}.{kind}", "alt": self.alt if kind == "image" else None}
             for number, kind in enumerate(self.media, first)
         ]
 
@@ -92,7 +90,9 @@ class Subject:
     def app(self, login: Login) -> App:
         """An app that nobody registered, on the servers that the form names."""
         servers = {
-            field.host: self.form.get(field.name) or field.default for field in login.form if field.host
+            field.host: server_of(self.form.get(field.name) or field.default)
+            for field in login.form
+            if field.host
         }
         return App(login=login.name, client_id="canary-client", client_secret=SECRET, hosts=servers)
 

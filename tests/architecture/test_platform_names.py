@@ -6,7 +6,18 @@ from pathlib import Path
 
 from support.source import CORE, Finding, places
 
-NAMES = ("instagram", "tiktok", "twitter", "linkedin", "pinterest", "youtube", "facebook", "post_to_fb")
+NAMES = (
+    "instagram",
+    "tiktok",
+    "twitter",
+    "linkedin",
+    "pinterest",
+    "youtube",
+    "facebook",
+    "mastodon",
+    "bluesky",
+    "post_to_fb",
+)
 # Also inside identifiers, in any case, and for what has a second name.
 PATTERN = re.compile("|".join(NAMES) + r"|\btweets?\b|\bmeta graph\b", re.IGNORECASE)
 FILES = sorted(p for p in CORE.rglob("*") if p.is_file() and "__pycache__" not in p.parts)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "picscripter"
-PLUGINS = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
+PLUGINS = sorted(
+    path.parent for where in ("plugins", "docs/tutorial") for path in ROOT.glob(f"{where}/*/pyproject.toml")
+)
 PACKAGES = [CORE, *(next(path.glob("picscripter_*")) for path in PLUGINS)]
 
 Finding = tuple[Path, int, str]  # where, and what is wrong there
@@ -73,7 +75,9 @@ def plugins() -> list[Module]:
 
 def files_of_tests() -> list[Path]:
     """Give all files of tests."""
-    return sorted([*ROOT.glob("tests/**/test_*.py"), *ROOT.glob("plugins/*/tests/**/test_*.py")])
+    return sorted(
+        [*ROOT.glob("tests/**/test_*.py"), *(f for p in PLUGINS for f in p.glob("tests/**/test_*.py"))]
+    )
 
 
 def places(found: list[Finding]) -> str:

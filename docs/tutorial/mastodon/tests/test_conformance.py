@@ -1,0 +1,19 @@
+"""Mastodon's plugin keeps what every plugin promises."""
+
+from picscripter.testing import Conformance, Sample
+
+
+def _videos(count: int) -> Sample:
+    return Sample(caption="Film", media=("video",) * count)
+
+
+class TestMastodon(Conformance):
+    platform = "mastodon"
+    form = {"server": "mastodon.social"}
+    posts = {
+        "text": Sample(caption="Fresh bread from seven."),
+        "pictures": Sample(caption="Loaves and rolls.", media=("image", "image")),
+        "hidden": Sample(caption="A spider.", options={"spoilerText": "Spiders", "visibility": "unlisted"}),
+    }
+    at_limit = {"media.videos": _videos}
+    unchecked = {"alt.max": "the suite's samples have no description of their own"}
