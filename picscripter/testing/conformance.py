@@ -32,7 +32,8 @@ class Conformance:
     `at_limit`: `{rule: count → Sample}` for limits that are neither a text's, a list's nor an option's length.
     `unchecked`: `{rule: why}` for limits that only the platform can judge.
     `files`: `{"image" | "video": number → bytes}` in place of the suite's own.
-    `form`: what a person answers to a login's first questions, in the emulator; `other_form`: for another account.
+    `form`: what a person answers to a login's first questions (else what the emulator's own `form` says);
+    `other_form`: for another account.
     `readme`: where the table of commits stands; without it the nearest README.md above the test.
     """
 
@@ -98,16 +99,17 @@ def _loaded(cls: Any) -> Subject:
 
 def _subject(cls: type[Conformance]) -> Subject:
     platform = _platform(cls)
-    name = platform.description.name
+    sandbox = cls.__dict__.get("sandbox") or _installed_sandbox(platform.description.name)
+    form = cls.form or getattr(sandbox, "form", {})
     return Subject(
         platform=platform,
-        sandbox=cls.__dict__.get("sandbox") or _installed_sandbox(name),
+        sandbox=sandbox,
         samples=cls.posts,
         at_limit=cls.at_limit,
         unchecked=cls.unchecked,
         files={"image": picture, "video": clip, **cls.files},
-        form=cls.form,
-        other_form=cls.other_form or cls.form,
+        form=form,
+        other_form=cls.other_form or form,
         readme=cls.readme or _readme_above(Path(inspect.getfile(cls))),
     )
 

@@ -42,6 +42,8 @@ _LONGEST = 6 * 3600.0
 _QUIET = 0.05
 _BROWSER = "the secret of one browser"
 _PROMPT = 2.0
+_PROCESSING = 4.0
+"""Uploads are never ready at once: what waits for them is cut, too."""
 _OF_POSTS = (
     "job_logs",
     "journal_steps",
@@ -183,11 +185,15 @@ class Stage:
         """Run it until nothing more happens to it by itself, and every late request has landed."""
         until = self.clock.steady() + longest
         while (now := await self.read(post)).status not in ENDED | {Status.UNKNOWN}:
-            if not await self.run_due() and not await self._pass_to_next(until):
+            if not await self.go_on(until):
                 break
         while self.relay.late:
             await self._pass(max(0.0, min(at for at, _ in self.relay.late) - self.clock.steady()))
         return now
+
+    async def go_on(self, until: float | None = None) -> bool:
+        """Run what is due, or move the clock to what is due next; False: nothing is, or not by `until` (steady)."""
+        return await self.run_due() or await self._pass_to_next(until)
 
     async def run_due(self) -> bool:
         """Run what is due now, once; whether there was anything."""
@@ -230,11 +236,11 @@ class Stage:
         self.relay.dies = asyncio.Event()
         await self.restart()
 
-    async def _pass_to_next(self, until: float) -> bool:
+    async def _pass_to_next(self, until: float | None) -> bool:
         """Move the clock to what is due next; False when nothing is, or not in time."""
         pauses = await self.process.claims.pauses([self.subject.name])
         pause = max(0, *pauses.values(), 0) / 1000 + 0.001 if pauses else None
-        if pause is None or self.clock.steady() + pause > until:
+        if pause is None or (until is not None and self.clock.steady() + pause > until):
             return False
         await self._pass(pause)
         return True
@@ -261,6 +267,7 @@ class Stage:
             for table in _OF_POSTS:
                 await transaction.run(f"DELETE FROM {table}")  # noqa: S608 - the names are ours
         self.sandbox.reset(connections=False)
+        self.sandbox.turn({"processingSeconds": _PROCESSING})
         self.watch.forget()
 
     async def publish(

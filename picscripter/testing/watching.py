@@ -26,7 +26,7 @@ from picscripter.plugin import (
     Tokens,
 )
 from picscripter.plugin.delivery import Find
-from picscripter.testing.relay import Relay, Seen
+from picscripter.testing.relay import Relay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Commit:
 class Watch:
     """`steps`: name and digest of every step that was really made. `blind`: commits with no way to be looked up.
 
-    `accounts` were found last, by the calls `fetched`. `exchanged`: with what the last code was traded.
+    `accounts` were found last. `exchanged`: with what the last code was traded.
     `alone`: one post at a time, so that every call during a commit is that commit's.
     """
 
@@ -55,7 +55,6 @@ class Watch:
     raised: list[BaseException] = field(default_factory=list)
     tokens: list[Tokens] = field(default_factory=list)
     accounts: Sequence[Account] = ()
-    fetched: Sequence[Seen] = ()
     exchanged: tuple[Context, Grant] | None = None
     refreshes: int = 0
     committing: str = ""
@@ -110,9 +109,8 @@ class WatchedPlatform(Platform):
         return made
 
     async def fetch_accounts(self, session: Session) -> tuple[Account, ...]:
-        before = len(self.watch.relay.calls)
         accounts = await super().fetch_accounts(session)
-        self.watch.accounts, self.watch.fetched = accounts, self.watch.relay.calls[before:]
+        self.watch.accounts = accounts
         self.watch.tokens += [account.tokens for account in accounts if account.tokens is not None]
         return accounts
 

@@ -125,7 +125,8 @@ async def _limited(subject: Subject, fault_of: FaultOf, *, least: float) -> None
         async for trial in trials(stage):
             with stage.relay.counting({trial.call.number: fault_of(stage)}) as calls:
                 post = await stage.submit(trial.connection, trial.sample)
-                await stage.run_due()
+                while len(calls) < trial.call.number and await stage.go_on():
+                    pass
                 held = await stage.read(post)
                 assert held.status == Status.HELD, f"{trial}, 429: it is {told(held)}, not held"
                 assert held.held_until, f"{trial}, 429: nobody says until when it is held"

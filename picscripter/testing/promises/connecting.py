@@ -92,7 +92,8 @@ async def scopes_left_out(subject: Subject) -> None:
 async def accounts_found(subject: Subject) -> None:
     """The grant's accounts are found, each once, with an id and a name for people; no token is in an address."""
     async with open_stage(subject) as stage:
-        await stage.connect()
+        with stage.relay.counting() as calls:
+            await stage.connect()
         accounts = stage.watch.accounts
         ids = [account.id for account in accounts]
         assert len(set(ids)) == len(ids), f"an account is found twice: {ids}"
@@ -100,7 +101,7 @@ async def accounts_found(subject: Subject) -> None:
             assert account.id, f"an account without an id: {account!r}"
             assert account.handle, f"an account without a name for people: {account!r}"
         secrets = [tokens.access for tokens in stage.watch.tokens]
-        leaked = [str(call) for call in stage.watch.fetched if any(each in call.query for each in secrets)]
+        leaked = [str(call) for call in calls if any(each in call.query for each in secrets)]
         assert not leaked, f"the token is in the query string of {leaked}"
 
 

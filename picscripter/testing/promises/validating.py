@@ -90,6 +90,10 @@ def _usual(subject: Subject, limit: Limit) -> Build | None:
         return None
     if where == "caption":
         return lambda count: base.with_caption("a" * count)
+    if where == "media" and limit.rule.startswith("alt."):
+        return lambda count: Sample(
+            caption=base.caption, media=("image",), alt="a" * count, options=base.options
+        )
     if where == "media" and not name:
         return lambda count: Sample(caption=base.caption, media=_pictures(count), options=base.options)
     if where == "options" and name:

@@ -45,8 +45,8 @@ async def token(context: Context, **form: str) -> Tokens:
 
 async def granted(context: Context, access: str) -> tuple[str, ...]:
     """The permissions that a person really gave: single ones can be declined in the dialog."""
-    query = {"access_token": access, "appsecret_proof": proof(context.app, access)}
-    answer = await context.request("GET", "graph", f"/{VERSION}/me/permissions", query=query)
+    query = {"appsecret_proof": proof(context.app, access)}
+    answer = await context.request("GET", "graph", f"/{VERSION}/me/permissions", query=query, token=access)
     return permissions(answer.json())
 
 
