@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from picscripter.plugin.clock import Clock
-from picscripter.storage.claims import Claims
+from picscripter.storage.claims import Claim, Claims
 from picscripter.worker.carrier import Carrier
 from picscripter.worker.runs import Runs
 from picscripter.worker.slots import Slots
@@ -29,16 +29,22 @@ class Dispatcher:
         self._platforms = platforms
         self._clock = clock
         self.lag = 0.0
+        self._stopping = False
 
     async def run(self) -> None:
-        """Until cancelled. A database that is away is waited for."""
-        while True:
+        """Until `stop`. A database that is away is waited for."""
+        while not self._stopping:
             try:
                 pause = await self.tick()
             except Exception as fault:  # noqa: BLE001 - the next tick will see
                 logger.warning("the dispatcher could not look: %s: %s", type(fault).__name__, fault)
                 pause = 1.0
             await self._rest(pause)
+
+    def stop(self) -> None:
+        """Claim nothing more; what was claimed is sent on its way."""
+        self._stopping = True
+        self._runs.room.set()
 
     async def tick(self) -> float:
         """Claim and send what is due; how many seconds to rest."""
@@ -52,15 +58,26 @@ class Dispatcher:
         return rest
 
     async def _send(self, platform: str, most: int) -> int:
-        claims = await self._claims.claim(platform, most, full=self._slots.full_connections())
+        claims = await self._claim(platform, most)
         tickets = [(claim.post_id, claim.fence) for claim in claims]
         self._slots.expect(platform, tickets)
         if tickets and not await self._carrier.send(tickets):
             await self._runs.start(tickets)
         return len(tickets)
 
+    async def _claim(self, platform: str, most: int) -> list[Claim]:
+        """Who was not served a moment ago comes first: ten thousand posts of one do not delay another's one."""
+        served = self._slots.served_connections()
+        first = await self._claims.claim(platform, most, full=served) if served else []
+        if len(first) == most:
+            return first
+        full = self._slots.full_connections()
+        return [*first, *await self._claims.claim(platform, most - len(first), full=full)]
+
     async def _rest(self, seconds: float) -> None:
         """Wait, but not longer than until something has ended and made room."""
+        if self._stopping:
+            return
         self._runs.room.clear()
         waiting = {
             asyncio.ensure_future(self._clock.sleep(seconds)),

@@ -62,8 +62,8 @@ class Engine:
     async def stop(self, grace: float = 30.0) -> None:
         """Take nothing more, finish what runs within `grace` seconds, give back the rest."""
         dispatcher, beat, sweeper = self._loops
-        for loop in (dispatcher, sweeper):
-            loop.cancel()
+        self._dispatcher.stop()
+        sweeper.cancel()
         await asyncio.gather(dispatcher, sweeper, return_exceptions=True)
         await self._carrier.stop()
         await self._runs.finish(grace)

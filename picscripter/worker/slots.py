@@ -8,6 +8,9 @@ from picscripter.plugin.clock import Clock
 _ON_THE_WAY = 0.3
 """A message that has not come back to us after so many seconds was taken by another worker."""
 
+_MOMENT = 1.0
+"""Who was served within so many seconds stands behind those who were not."""
+
 
 class Slots:
     """Counts what was claimed and not ended yet. An account may use half of its platform's slots."""
@@ -19,6 +22,7 @@ class Slots:
         self._per_connection = max(1, per_platform // 2)
         self._platforms: Counter[str] = Counter()
         self._connections: Counter[str] = Counter()
+        self._served: dict[str, float] = {}
 
     def free(self, platform: str) -> int:
         """Slots that are neither used nor expected to be by what was just sent."""
@@ -37,6 +41,12 @@ class Slots:
         for ticket in tickets:
             self._on_the_way.pop(ticket, None)
 
+    def served_connections(self) -> list[str]:
+        """Accounts that have anything under way, or had a moment ago."""
+        now = self._clock.steady()
+        self._served = {name: at for name, at in self._served.items() if now - at < _MOMENT}
+        return list({*self._served, *self._connections})
+
     def full_connections(self) -> list[str]:
         """Accounts that have enough under way."""
         return [name for name, count in self._connections.items() if count >= self._per_connection]
@@ -44,6 +54,7 @@ class Slots:
     def use(self, platform: str, connection_id: str) -> None:
         self._platforms[platform] += 1
         self._connections[connection_id] += 1
+        self._served[connection_id] = self._clock.steady()
 
     def leave(self, platform: str, connection_id: str) -> None:
         for counter, name in ((self._platforms, platform), (self._connections, connection_id)):

@@ -199,7 +199,7 @@ CREATE TABLE IF NOT EXISTS "aerich" (
     "app" VARCHAR(100) NOT NULL,
     "content" {json} NOT NULL
 );
-CREATE INDEX IF NOT EXISTS "idx_posts_wake" ON "posts" ("platform", "wake_at") WHERE "wake_at" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "idx_posts_wake" ON "posts" ("platform", "wake_at", "connection_id") WHERE "wake_at" IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS "uid_journal_commits_open" ON "journal_commits" ("connection_id", "fingerprint")
     WHERE "state" IN ('intended', 'lost');
 CREATE INDEX IF NOT EXISTS "idx_journal_commits_post" ON "journal_commits" ("post_id", "state");
