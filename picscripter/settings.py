@@ -38,8 +38,15 @@ class Settings:
     backoff_seconds: float
     settle_seconds: float | None
     media_allow_hosts: frozenset[str]
+    media_max_bytes: int
+    media_keep_days: int
     sandbox: str | None
     environ: Mapping[str, str] = field(repr=False)
+
+    @property
+    def media(self) -> Path:
+        """The folder of the media."""
+        return self.data / "media"
 
     @property
     def embedded(self) -> bool:
@@ -82,6 +89,8 @@ def load(environ: Mapping[str, str] | None = None, *, env_file: Path | None = No
         backoff_seconds=read.decimal("PICSCRIPTER_BACKOFF_SECONDS", 5.0) or 5.0,
         settle_seconds=read.decimal("PICSCRIPTER_SETTLE_SECONDS", None),
         media_allow_hosts=_names(read.text("MEDIA_ALLOW_HOSTS")) or frozenset(),
+        media_max_bytes=read.number("PICSCRIPTER_MEDIA_MAX_BYTES", 5 * 1024**3, low=1, high=1024**4),
+        media_keep_days=read.number("PICSCRIPTER_MEDIA_KEEP_DAYS", 30, low=1, high=36_500),
         sandbox=(read.text("PICSCRIPTER_SANDBOX") or "").rstrip("/") or None,
         environ=read.values,
     )

@@ -21,6 +21,7 @@ from picscripter.platforms.registry import Registry
 from picscripter.platforms.watch import Watch
 from picscripter.plugin.clock import Clock, SystemClock
 from picscripter.services.credentials import Credentials
+from picscripter.services.media.shelf import Shelf
 from picscripter.services.publishing.run import Publishing
 from picscripter.services.refreshing import Refreshing
 from picscripter.settings import Settings
@@ -30,6 +31,8 @@ from picscripter.storage.database import Database, open_database, sqlite_path
 from picscripter.storage.expiry import sweep
 from picscripter.storage.intents import Intents
 from picscripter.storage.journal import Journal
+from picscripter.storage.library import Library
+from picscripter.storage.media_folder import MediaFolder
 from picscripter.storage.migrations import migrate
 from picscripter.storage.outcomes import Outcomes
 from picscripter.storage.posts import Posts
@@ -68,6 +71,8 @@ class House:
     credentials: Credentials
     refreshing: Refreshing
     workers: Workers
+    library: Library
+    files: MediaFolder
     name: str = field(
         default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"[-64:]
     )
@@ -124,6 +129,8 @@ class House:
         from picscripter.services.composing import Composing  # noqa: PLC0415
         from picscripter.services.idempotency import Idempotency  # noqa: PLC0415
         from picscripter.services.linking import link  # noqa: PLC0415
+        from picscripter.services.media.intake import Intake  # noqa: PLC0415
+        from picscripter.services.media.probing import Probing  # noqa: PLC0415
         from picscripter.services.passwords import Passwords  # noqa: PLC0415
         from picscripter.services.unpublishing import Unpublishing  # noqa: PLC0415
         from picscripter.storage.idempotency import IdempotencyKeys  # noqa: PLC0415
@@ -132,7 +139,7 @@ class House:
         from picscripter.web.app import create_app  # noqa: PLC0415
         from picscripter.web.auth import Bearer  # noqa: PLC0415
         from picscripter.web.rates import Rates  # noqa: PLC0415
-        from picscripter.web.services import Services  # noqa: PLC0415
+        from picscripter.web.services import Media, Services  # noqa: PLC0415
 
         settings, database, clock = self.settings, self.database, self.clock
         composing = Composing(
@@ -169,6 +176,13 @@ class House:
             database=database,
             clock=clock,
         )
+        intake = Intake(
+            store=self.files,
+            library=self.library,
+            probing=Probing(),
+            clock=clock,
+            most=settings.media_max_bytes,
+        )
         return create_app(
             Services(
                 public_url=settings.public_url,
@@ -188,6 +202,7 @@ class House:
                 idempotency=Idempotency(keys=IdempotencyKeys(database=database)),
                 linking=linking,
                 unpublishing=unpublishing,
+                media=Media(intake=intake, shelf=self.shelf()),
                 carrier_answers=self._carrier_answers(),
             )
         )
@@ -201,8 +216,14 @@ class House:
 
         return lambda: ping(redis_url)
 
+    def shelf(self) -> Shelf:
+        """What users do with their files, and the removal of what nobody needs."""
+        keep = timedelta(days=self.settings.media_keep_days)
+        return Shelf(library=self.library, store=self.files, clock=self.clock, keep=keep)
+
     async def _sweep(self) -> None:
         await sweep(self.database)
+        await self.shelf().sweep()
 
     def _lock_file(self) -> Path | None:
         if not self.settings.embedded:
@@ -247,6 +268,8 @@ async def open_house(settings: Settings, clock: Clock | None = None) -> AsyncIte
             credentials=credentials,
             refreshing=refreshing,
             workers=Workers(database),
+            library=Library(database, clock),
+            files=MediaFolder(settings.media),
         )
 
 

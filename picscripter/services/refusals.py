@@ -54,5 +54,9 @@ class TooMany(Refusal):
     """Too often: `retry_after` says when again."""
 
 
+class TooLarge(Refusal):
+    """More than is taken."""
+
+
 class Unavailable(Refusal):
     """Something that this needs is not there right now."""

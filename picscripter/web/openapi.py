@@ -31,6 +31,7 @@ REASONS = {
     401: "A valid token is needed.",
     403: "Not allowed.",
     404: "Not here, or not yours.",
+    408: "Nothing came for too long.",
     409: "It does not go together with what is there.",
     413: "The body is too large.",
     415: "The body is of a kind that is not taken.",
@@ -44,6 +45,7 @@ TAGS = {
     "platforms": "What is installed.",
     "connections": "The accounts that may be posted as.",
     "posts": "Hand over posts, follow them, change them.",
+    "media": "Hand in the files that posts show.",
     "shortcuts": "Short ways that plugins add.",
     "hooks": "What platforms send to us.",
     "health": "For supervisors and monitors.",
@@ -157,7 +159,17 @@ def _entry(each: Operation, schemas: _Schemas) -> dict[str, Any]:
         if each.example:
             content["example"] = each.example
         entry["requestBody"] = {"required": True, "content": {"application/json": content}}
+    if each.takes:
+        entry["requestBody"] = {"required": True, "content": {kind: _file(kind) for kind in each.takes}}
     return entry
+
+
+def _file(kind: str) -> dict[str, Any]:
+    """A file as a body (in OpenAPI 3.1 without a schema), or as the one part of a form."""
+    if kind != "multipart/form-data":
+        return {}
+    part = {"type": "string", "contentMediaType": "application/octet-stream"}
+    return {"schema": {"type": "object", "required": ["file"], "properties": {"file": part}}}
 
 
 def _parameters(each: Operation) -> list[dict[str, Any]]:

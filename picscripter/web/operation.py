@@ -21,6 +21,7 @@ class Operation:
     """`method` and `path` reach it. `answers` maps statuses to what comes back; problems come by themselves.
 
     `secured`: only with a valid token. `rate`: the line of the table of limits that counts it; none: free.
+    `takes`: content types of a body that is no JSON, which the handler reads by itself.
     `documented`: stands in the OpenAPI document (files of our pages do not).
     """
 
@@ -39,6 +40,7 @@ class Operation:
     description: str = ""
     example: Mapping[str, Any] = field(default_factory=dict)
     reads_body: bool = False
+    takes: tuple[str, ...] = ()
     documented: bool = True
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
@@ -73,6 +75,7 @@ def operation(
     secured: bool = True,
     rate: str | None = None,
     example: Mapping[str, Any] | None = None,
+    takes: tuple[str, ...] = (),
     documented: bool = True,
 ) -> Callable[[Handler], Operation]:
     """Declare a handler `async def f(request, body: Model, query: Model)`; it takes what its parameters name.
@@ -99,6 +102,7 @@ def operation(
             description=inspect.getdoc(handler) or "",
             example=example or {},
             reads_body="body" in hints,
+            takes=takes,
             documented=documented,
         )
 

@@ -41,6 +41,10 @@ TITLES = {
     "too_large": "The body is too large",
     "unsupported_media_type": "The body is of a kind that is not taken here",
     "unsupported_encoding": "The body is encoded in a way that is not taken here",
+    "bad_form": "The form cannot be read",
+    "timeout": "The request came to a stop",
+    "media_wanted": "A post still wants this file",
+    "no_room": "There is no room right now",
     "rate_limited": "Too many requests",
     "unavailable": "Not available right now",
     "platform_error": "The platform refused",
@@ -55,6 +59,7 @@ BY_STATUS = {
     404: "not_found",
     405: "method_not_allowed",
     406: "not_acceptable",
+    408: "timeout",
     409: "conflict",
     413: "too_large",
     415: "unsupported_media_type",
@@ -71,6 +76,7 @@ STATUS: Mapping[type[refusals.Refusal], int] = {
     refusals.Unauthorized: 401,
     refusals.Forbidden: 403,
     refusals.TooMany: 429,
+    refusals.TooLarge: 413,
     refusals.Unavailable: 503,
 }
 

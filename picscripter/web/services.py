@@ -13,12 +13,22 @@ from picscripter.services.composing import Composing
 from picscripter.services.credentials import Credentials
 from picscripter.services.idempotency import Idempotency
 from picscripter.services.linking import Linking
+from picscripter.services.media.intake import Intake
+from picscripter.services.media.shelf import Shelf
 from picscripter.services.unpublishing import Unpublishing
 from picscripter.storage.database import Database
 from picscripter.storage.posts import Posts
 from picscripter.storage.vault import Vault
 from picscripter.web.auth import Bearer
 from picscripter.web.rates import Rates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """The use cases around files: how they come in, and what becomes of them."""
+
+    intake: Intake
+    shelf: Shelf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +55,7 @@ class Services:
     idempotency: Idempotency
     linking: Linking | None = None
     unpublishing: Unpublishing | None = None
+    media: Media | None = None
     carrier_answers: Callable[[], Awaitable[object]] | None = None
 
     @property
@@ -71,5 +82,12 @@ def linking(request: web.Request) -> Linking:
 def unpublishing(request: web.Request) -> Unpublishing:
     """The use case that takes public posts back."""
     found = services(request).unpublishing
+    assert found is not None  # only tests of other parts go without
+    return found
+
+
+def media(request: web.Request) -> Media:
+    """The use cases around files."""
+    found = services(request).media
     assert found is not None  # only tests of other parts go without
     return found

@@ -51,17 +51,28 @@ class Unfit(Exception):
 def probe(path: Path) -> dict[str, Any]:
     """The facts. Unfit: not a picture or video that we know, broken, or too large to look at."""
     size = path.stat().st_size
-    if size == 0:
-        raise Unfit("empty", "The file is empty.", actual=0)
-    with path.open("rb") as file:
-        head = file.read(64)
-    kind = kind_of(head)
+    head = first_bytes(path)
+    kind = at_first_sight(head)
     if kind in PICTURES:
         return {"bytes": size, "content_type": kind, "type": "image", **picture(path, kind)}
-    if kind in STILLS or kind in CONTAINERS:
-        return {"bytes": size, **film(path, kind, b"matroska" in head)}
-    actual = "application/pdf" if head.startswith(b"%PDF") else "unknown"
-    raise Unfit("type", "The bytes are no picture and no video that we know.", "image or video", actual)
+    return {"bytes": size, **film(path, kind, b"matroska" in head)}
+
+
+def first_bytes(path: Path) -> bytes:
+    """As many as tell files apart."""
+    with path.open("rb") as file:
+        return file.read(64)
+
+
+def at_first_sight(head: bytes) -> str:
+    """The content type that the first bytes claim. Unfit when it is none that we know; costs no process."""
+    if not head:
+        raise Unfit("empty", "The file is empty.", actual=0)
+    kind = kind_of(head)
+    if kind is None:
+        actual = "application/pdf" if head.startswith(b"%PDF") else "unknown"
+        raise Unfit("type", "The bytes are no picture and no video that we know.", "image or video", actual)
+    return kind
 
 
 def picture(path: Path, kind: str) -> dict[str, Any]:
@@ -73,8 +84,7 @@ def picture(path: Path, kind: str) -> dict[str, Any]:
         with Image.open(path, formats=PICTURES[kind]) as image:
             _must_fit(*image.size)
             frames = getattr(image, "n_frames", 1) if kind in MOVING else 1
-            if frames > MOST_FRAMES:
-                raise Unfit("frames", f"The picture has more than {MOST_FRAMES} frames.", MOST_FRAMES, frames)
+            _must_end(frames)
             # Kept before the frames are decoded: Pillow turns some pictures by itself then.
             orientation = _orientation(image.getexif().get(0x0112, 1))
             width, height = image.size
@@ -190,6 +200,11 @@ def _must_fit(width: int, height: int) -> None:
             MOST_PIXELS,
             width * height,
         )
+
+
+def _must_end(frames: int) -> None:
+    if frames > MOST_FRAMES:
+        raise Unfit("frames", f"The picture has more than {MOST_FRAMES} frames.", MOST_FRAMES, frames)
 
 
 def _broken(fault: Exception) -> Unfit:

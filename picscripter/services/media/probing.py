@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from picscripter.plugin.problem import Problem
+from picscripter.services.media.probe import Unfit, at_first_sight, first_bytes
 from picscripter.services.refusals import Invalid
 from picscripter.storage.library import MediaFacts
 
@@ -26,6 +27,10 @@ class Probing:
 
     async def probe(self, path: Path, *, at: str = "") -> MediaFacts:
         """The facts about a file. Invalid, pointing to `at`, when it cannot be taken."""
+        try:
+            at_first_sight(await asyncio.to_thread(first_bytes, path))
+        except Unfit as fault:
+            raise _refused(Problem(path=at, **fault.problem)) from fault
         async with self._turn:
             said = await self._ask(path)
         try:

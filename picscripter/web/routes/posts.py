@@ -1,11 +1,8 @@
 """Hand over posts and look at them."""
 
 import uuid
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
-from urllib.parse import urlencode
 
 from aiohttp import web
 from pydantic import Field
@@ -13,10 +10,10 @@ from pydantic import Field
 from picscripter.domain.states import Status
 from picscripter.plugin.problem import Problem
 from picscripter.services.idempotency import Answered, post_id
-from picscripter.services.refusals import Invalid
 from picscripter.web.auth import user_id
 from picscripter.web.drafts import Draft, read_draft
 from picscripter.web.operation import json_answer, json_text, operation
+from picscripter.web.paging import links, place_of
 from picscripter.web.post_answers import BatchOut, PostOut, StatusOut, TargetOut, ValidOut
 from picscripter.web.post_bodies import PostIn, ScheduleIn
 from picscripter.web.prefer import applied, wait_of
@@ -151,53 +148,18 @@ class PageQuery(Query):
 )
 async def list_posts(request: web.Request, query: PageQuery) -> web.Response:
     """Your posts, newest first. The `Link` header with `rel="next"` leads on."""
-    before = None if query.before is None else _read_cursor(query.before)
     posts = await services(request).posts.page(
         user_id(request),
         limit=query.limit + 1,
-        before=before,
+        before=place_of(query.before),
         status=query.status,
         platform=query.platform,
     )
     page, more = posts[: query.limit], len(posts) > query.limit
     answer = json_text([PostOut.of(post) for post in page])
-    answer.headers["Link"] = _links(request, _cursor(page[-1].created_at, page[-1].id) if more else None)
+    last = (page[-1].created_at, page[-1].id) if more else None
+    answer.headers["Link"] = links(request, f"{services(request).public_url}/api/posts", last)
     return answer
-
-
-def _links(request: web.Request, cursor: str | None) -> str:
-    words = {name: value for name, value in request.query.items() if name != "before"}
-    base = f"{services(request).public_url}/api/posts"
-    links = [f'<{base}{"?" if words else ""}{urlencode(words)}>; rel="first"']
-    if cursor is not None:
-        links.append(f'<{base}?{urlencode({**words, "before": cursor})}>; rel="next"')
-    return ", ".join(links)
-
-
-def _cursor(created_at: datetime, last_id: str) -> str:
-    text = f"{created_at.astimezone(UTC).isoformat()} {last_id}"
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _read_cursor(text: str) -> tuple[datetime, str]:
-    try:
-        moment, _, last_id = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition(" ")
-        created_at = datetime.fromisoformat(moment)
-    except ValueError as fault:
-        raise _no_cursor() from fault
-    if created_at.tzinfo is None or not last_id or "\0" in last_id:
-        raise _no_cursor()
-    return created_at, last_id
-
-
-def _no_cursor() -> Invalid:
-    problem = Problem(
-        path="/query/before",
-        rule="cursor",
-        message="This is no place in the list.",
-        fix="Take it from the Link header, or leave it out.",
-    )
-    return Invalid("invalid", problem.message, problems=[problem])
 
 
 @operation("GET", "/api/posts/{id}", summary="One post", tag="posts", answers={200: PostOut}, problems=(404,))

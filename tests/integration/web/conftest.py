@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -17,10 +18,15 @@ from picscripter.services.checking import Checking
 from picscripter.services.composing import Composing
 from picscripter.services.credentials import Credentials
 from picscripter.services.idempotency import Idempotency
+from picscripter.services.media.intake import Intake
+from picscripter.services.media.probing import Probing
+from picscripter.services.media.shelf import Shelf
 from picscripter.services.passwords import Passwords
 from picscripter.storage.connections import Connections
 from picscripter.storage.database import Database, open_database
 from picscripter.storage.idempotency import IdempotencyKeys
+from picscripter.storage.library import Library
+from picscripter.storage.media_folder import MediaFolder
 from picscripter.storage.posts import Posts
 from picscripter.storage.revoked_tokens import RevokedTokens
 from picscripter.storage.users import Users
@@ -29,6 +35,7 @@ from picscripter.testing.clock import ManualClock
 from picscripter.web.app import Services, create_app
 from picscripter.web.auth import Bearer
 from picscripter.web.rates import Rates
+from picscripter.web.services import Media
 from picscripter.web.serving import Runner
 from support.toys import toy_registry
 
@@ -99,12 +106,14 @@ class Api:
 
 
 def build(
-    database: Database, clock: ManualClock, *, registry: Any = None, poll: float = 0.5, **more: Any
+    database: Database, clock: ManualClock, *, folder: Path, registry: Any = None, poll: float = 0.5, **more: Any
 ) -> Services:
     """What the composition root does, with toy platforms."""
     vault = Vault([bytes(range(32))])
     posts = Posts(database, clock, poll=poll)
     registry = registry if registry is not None else toy_registry()
+    library, files = Library(database, clock), MediaFolder(folder)
+    intake = Intake(store=files, library=library, probing=Probing(), clock=clock, most=1_000_000)
     composing = Composing(
         posts=posts,
         connections=Connections(database, vault, clock),
@@ -126,6 +135,7 @@ def build(
         "accounts": Accounts(users=Users(database=database), passwords=Passwords(cost=4), clock=clock),
         "composing": composing,
         "amending": Amending(posts=posts, composing=composing, platforms=registry, clock=clock),
+        "media": Media(intake=intake, shelf=Shelf(library=library, store=files, clock=clock)),
         "idempotency": Idempotency(keys=IdempotencyKeys(database=database)),
     }
     return Services(**{**values, **more})
@@ -172,9 +182,9 @@ async def database(
 
 
 @pytest.fixture
-def built(database: Database, clock: ManualClock) -> Callable[..., Services]:
+def built(database: Database, clock: ManualClock, tmp_path: Path) -> Callable[..., Services]:
     def make(**more: Any) -> Services:
-        return build(database, clock, **more)
+        return build(database, clock, folder=tmp_path / "media", **more)
 
     return make
 
