@@ -22,7 +22,7 @@ def run(given: argparse.Namespace) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal of another age shows \u2192 instead of an arrow
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        word = importlib.import_module(f"picscripter.cli.{given.word}")
+        word = importlib.import_module(f"picscripter.cli.{given.word.replace('-', '_')}")
         return int(asyncio.run(word.main(given)))
     except SettingsError as wrong:
         return _end(given, Exit.SETTINGS, wrong.problems, "These settings are missing or wrong:")

@@ -116,6 +116,13 @@ def _resolve(parser: Parser) -> None:
     parser.add_argument("--url", help="with published: its address")
 
 
+def _new_plugin(parser: Parser) -> None:
+    parser.add_argument("name", metavar="NAME", help="of the platform, as in `bread_and_butter`")
+    parser.add_argument(
+        "--into", default=".", metavar="FOLDER", help="write it below this folder (default: the current one)"
+    )
+
+
 def _none(parser: Parser) -> None:
     """It takes no options of its own."""
 
@@ -130,6 +137,10 @@ WORDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     ),
     "migrate": ("bring the database to the newest schema", _migrate),
     "plugins": ("list the installed platforms, and those kept out and why", _none),
+    "new-plugin": (
+        "write a plugin for a new platform, which passes the conformance suite as it is",
+        _new_plugin,
+    ),
     "seed": ("make a test user, and print e-mail, password and token", _seed),
     "doctor": ("say what is missing or wrong, and how to mend it", _doctor),
     "resolve": ("list posts of unknown outcome, or settle one", _resolve),
