@@ -54,9 +54,9 @@ class Slots:
     def use(self, platform: str, connection_id: str) -> None:
         self._platforms[platform] += 1
         self._connections[connection_id] += 1
-        self._served[connection_id] = self._clock.steady()
 
     def leave(self, platform: str, connection_id: str) -> None:
+        self._served[connection_id] = self._clock.steady()
         for counter, name in ((self._platforms, platform), (self._connections, connection_id)):
             counter[name] -= 1
             if counter[name] <= 0:
