@@ -43,7 +43,8 @@ def _one(settings: Settings, platform: Platform, today: date) -> Iterator[Findin
             register = f"Register an app with the redirect address {callback}, and set its keys."
             yield bad(name, fault.message, register)
         else:
-            yield ok(name, f"{login.label}: credentials are set; its redirect address must be {callback}")
+            keys = "credentials are set; its redirect address must be " + callback
+            yield ok(name, f"{login.label}: {keys if login.client_id else 'it needs no credentials'}")
     yield from _sunset(platform, today)
 
 

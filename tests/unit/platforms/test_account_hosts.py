@@ -3,10 +3,25 @@
 from datetime import timedelta
 
 import pytest
+from aiohttp.resolver import ThreadedResolver
 
 from picscripter.platforms.description_checks import faults_of
 from picscripter.platforms.hosts import Hosts
-from picscripter.plugin import ContractBroken, Description, FormField, Host, Limits, Login, Refused
+from picscripter.platforms.network import Network
+from picscripter.plugin import (
+    App,
+    ContractBroken,
+    Description,
+    FormField,
+    Host,
+    Limits,
+    Login,
+    NotSent,
+    Refused,
+    SystemClock,
+    Tokens,
+)
+from support.plugin_kit import described, toy
 
 FORM = (FormField(name="server", label="Server", host="server"),)
 LOGIN = Login(label="Many", form=FORM)
@@ -95,3 +110,53 @@ def test_only_a_server_that_a_stranger_named_is_looked_at():
     here = hosts({"server": HERE})
     assert here.is_strange(here.resolve("server", "/api"))
     assert not here.is_strange(here.resolve("files", "/a"))
+
+
+@pytest.fixture
+def lead(monkeypatch):
+    """Let every name lead to this address."""
+
+    def to(address):
+        async def resolve(self, host, port=0, family=0):
+            found = {
+                "hostname": host,
+                "host": address,
+                "port": port,
+                "family": family,
+                "proto": 0,
+                "flags": 0,
+            }
+            return [found]
+
+        monkeypatch.setattr(ThreadedResolver, "resolve", resolve)
+
+    return to
+
+
+class Gate:
+    async def before_send(self): ...
+
+    def check_deadline(self): ...
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "100.64.0.1"])
+async def test_a_server_whose_name_leads_into_a_private_network_is_not_asked(lead, address):
+    lead(address)
+    platform = toy(described(hosts={"server": Host(per_account=True)}))
+    tokens, app = Tokens(access="t", hosts={"server": HERE}), App(login="default", hosts={"server": HERE})
+    async with Network(SystemClock()) as network:
+        session = network.session(platform, app, tokens)
+        for asking in (session, session.committing(Gate()), network.context(platform, app)):
+            with pytest.raises(Refused, match="private network"):
+                await asking.request("GET", "server", "/api")
+
+
+@pytest.mark.anyio
+async def test_what_the_operator_declares_may_lead_anywhere(lead):
+    lead("127.0.0.1")
+    platform = toy(described(hosts={"api": Host(base="https://api.toy.example")}))
+    async with Network(SystemClock()) as network:
+        session = network.session(platform, App(login="default"), Tokens(access="t"))
+        with pytest.raises(NotSent):  # nobody listens there, but it was tried
+            await session.request("GET", "api", "/x")
