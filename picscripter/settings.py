@@ -1,7 +1,10 @@
 """Everything an operator can set, read once from the environment (and `.env`, and `NAME_FILE`), frozen."""
 
+import contextlib
 import os
+import re
 import secrets
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +12,7 @@ from urllib.parse import urlsplit
 
 SECRETS_FILE = "secrets.env"
 _SECRETS = ("JWT_SECRET", "ENCRYPTION_KEY", "SESSION_SECRET")
+_QUOTED = re.compile(r"""(["'])(.*)\1(?:\s+#.*)?""")
 
 
 class SettingsError(Exception):
@@ -69,7 +73,7 @@ def load(environ: Mapping[str, str] | None = None, *, env_file: Path | None = No
     if urlsplit(database_url).scheme not in ("sqlite", "postgresql", "postgres"):
         read.problems.append("DATABASE_URL must begin with sqlite:/// or postgresql://.")
     embedded = database_url.startswith("sqlite:")
-    kept = _own_secrets(data) if embedded and not all(read.text(name) for name in _SECRETS) else {}
+    kept = read.kept(data) if embedded and not all(read.text(name) for name in _SECRETS) else {}
     port = read.number("PORT", 5000, low=0, high=65535)
     settings = Settings(
         data=data,
@@ -108,7 +112,7 @@ class _Reader:
 
     def __init__(self, environ: Mapping[str, str], env_file: Path) -> None:
         self.problems: list[str] = []
-        self.values = {**_dotenv(env_file), **environ}
+        self.values = {**self.file(env_file), **environ}
         for name in [name for name in self.values if name.endswith("_FILE") and name[:-5] not in self.values]:
             self._read_file(name)
 
@@ -121,8 +125,26 @@ class _Reader:
             return
         try:
             self.values[name[:-5]] = path.read_text().strip()
-        except OSError as fault:
-            self.problems.append(f"{name} names {path}, which cannot be read: {fault.strerror}.")
+        except (OSError, UnicodeDecodeError) as fault:
+            self.problems.append(f"{name} names {path}, which cannot be read: {_why(fault)}.")
+
+    def file(self, path: Path) -> dict[str, str]:
+        """The assignments of a file; none of one that is not there."""
+        try:
+            return dict(_assignments(path.read_text())) if path.is_file() else {}
+        except (OSError, UnicodeDecodeError) as fault:
+            self.problems.append(f"{path} cannot be read: {_why(fault)}.")
+            return {}
+
+    def kept(self, data: Path) -> dict[str, str]:
+        """The secrets of an embedded installation, which its first start makes."""
+        found = self.file(path := _own_secrets(data))
+        if not all(found.get(name) for name in _SECRETS):
+            self.problems.append(
+                f"{path} does not hold all of {', '.join(_SECRETS)}: bring it back from a backup. "
+                "(Removed, it is made anew; then everybody must log in, and connect the accounts, again.)"
+            )
+        return found
 
     def text(self, name: str) -> str | None:
         return self.values.get(name, "").strip() or None
@@ -175,8 +197,8 @@ def _names(text: str | None) -> frozenset[str] | None:
     return frozenset(name.strip() for name in text.split(",") if name.strip()) if text else None
 
 
-def _dotenv(path: Path) -> dict[str, str]:
-    return dict(_assignments(path.read_text())) if path.is_file() else {}
+def _why(fault: OSError | UnicodeDecodeError) -> str:
+    return (fault.strerror or "") if isinstance(fault, OSError) else "it is not UTF-8"
 
 
 def _assignments(text: str) -> Iterator[tuple[str, str]]:
@@ -184,23 +206,21 @@ def _assignments(text: str) -> Iterator[tuple[str, str]]:
         name, sign, value = line.strip().removeprefix("export ").partition("=")
         if not sign or name.startswith("#"):
             continue
-        value = value.strip()
-        if value[:1] in ("'", '"') and value.endswith(value[0]) and len(value) > 1:
-            yield name.strip(), value[1:-1]
-        else:
-            yield name.strip(), value.split(" #")[0].strip()
+        quoted = _QUOTED.fullmatch(value.strip())
+        yield name.strip(), quoted[2] if quoted else f"{value} ".split(" #")[0].strip()
 
 
-def _own_secrets(data: Path) -> dict[str, str]:
-    """The secrets of an embedded installation: made once, kept beside its database, readable by its owner only."""
+def _own_secrets(data: Path) -> Path:
+    """The file of an embedded installation's secrets: made once and whole, readable by its owner only."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = data / SECRETS_FILE
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _dotenv(path)
-    with os.fdopen(handle, "w") as file:
-        file.write("".join(f"{name}={secrets.token_hex(32)}\n" for name in _SECRETS))
-        file.flush()
-        os.fsync(file.fileno())
-    return _dotenv(path)
+    if not path.exists():
+        handle, made = tempfile.mkstemp(dir=data, prefix=f".{SECRETS_FILE}.")  # its mode is 0600
+        with os.fdopen(handle, "w") as file:
+            file.write("".join(f"{name}={secrets.token_hex(32)}\n" for name in _SECRETS))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # another process that starts now was first
+            os.link(made, path)
+        Path(made).unlink()
+    return path
