@@ -31,6 +31,7 @@ from picscripter.storage.database import Database, open_database, sqlite_path
 from picscripter.storage.expiry import sweep
 from picscripter.storage.intents import Intents
 from picscripter.storage.journal import Journal
+from picscripter.storage.key_check import FOREIGN_RING, opens
 from picscripter.storage.library import Library
 from picscripter.storage.media_folder import MediaFolder
 from picscripter.storage.migrations import migrate
@@ -129,6 +130,7 @@ class House:
         from picscripter.services.composing import Composing  # noqa: PLC0415
         from picscripter.services.idempotency import Idempotency  # noqa: PLC0415
         from picscripter.services.linking import link  # noqa: PLC0415
+        from picscripter.services.media.gathering import Gathering  # noqa: PLC0415
         from picscripter.services.media.intake import Intake  # noqa: PLC0415
         from picscripter.services.media.probing import Probing  # noqa: PLC0415
         from picscripter.services.passwords import Passwords  # noqa: PLC0415
@@ -142,11 +144,19 @@ class House:
         from picscripter.web.services import Media, Services  # noqa: PLC0415
 
         settings, database, clock = self.settings, self.database, self.clock
+        intake = Intake(
+            store=self.files,
+            library=self.library,
+            probing=Probing(),
+            clock=clock,
+            most=settings.media_max_bytes,
+        )
         composing = Composing(
             posts=self.posts,
             connections=self.connections,
             checking=Checking(self.registry, self.network.media_allow_hosts),
             clock=clock,
+            gathering=Gathering(intake=intake, fetch=self.network.fetch),
         )
         amending = Amending(
             posts=self.posts,
@@ -175,13 +185,6 @@ class House:
             posts=self.posts,
             database=database,
             clock=clock,
-        )
-        intake = Intake(
-            store=self.files,
-            library=self.library,
-            probing=Probing(),
-            clock=clock,
-            most=settings.media_max_bytes,
         )
         return create_app(
             Services(
@@ -248,10 +251,14 @@ async def open_house(settings: Settings, clock: Clock | None = None) -> AsyncIte
             sandbox=settings.sandbox,
             overrides=settings.host_overrides(),
             media_allow_hosts=settings.media_allow_hosts,
+            media_store=(files := MediaFolder(settings.media)),
+            media_max_bytes=settings.media_max_bytes,
         )
         await stack.enter_async_context(network)
         database = await stack.enter_async_context(open_database(settings.database_url, clock))
         vault = Vault(settings.encryption_keys)
+        if not await opens(database, vault):
+            logger.error("%s.", FOREIGN_RING)
         connections = Connections(database, vault, clock)
         credentials = Credentials(settings.environ, sandbox=settings.sandbox is not None)
         refreshing = Refreshing(connections, registry, network, credentials.app, clock)
@@ -269,7 +276,7 @@ async def open_house(settings: Settings, clock: Clock | None = None) -> AsyncIte
             refreshing=refreshing,
             workers=Workers(database),
             library=Library(database, clock),
-            files=MediaFolder(settings.media),
+            files=files,
         )
 
 

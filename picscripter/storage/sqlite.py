@@ -14,5 +14,13 @@ class DurableSqliteClient(SqliteClient):
     def __init__(self, file_path: str, **kwargs: Any) -> None:
         super().__init__(file_path, synchronous="FULL", busy_timeout=10_000, **kwargs)
 
+    async def create_connection(self, with_db: bool) -> None:
+        """Open it. A file that is no database leaves no thread behind, which would keep the process from ending."""
+        try:
+            await super().create_connection(with_db)
+        except BaseException:
+            await self.close()
+            raise
+
 
 client_class = DurableSqliteClient

@@ -10,8 +10,10 @@ from picscripter.settings import Settings
 from picscripter.storage.attention import counts
 from picscripter.storage.database import Database, open_database, sqlite_path
 from picscripter.storage.fields import to_ms
+from picscripter.storage.key_check import FOREIGN_RING, opens
 from picscripter.storage.migrations import pending
 from picscripter.storage.readiness import workers_seen
+from picscripter.storage.vault import Vault
 
 _PATIENCE = 5.0
 _DRIFT_MS = 2_000
@@ -40,6 +42,8 @@ async def look(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
     yield ok("database", f"{place(url)} answers, with the newest schema")
     async with open_database(url, clock) as database:
         yield await _drift(database, clock)
+        if not await opens(database, Vault(settings.encryption_keys)):
+            yield bad("keys", FOREIGN_RING, "Set ENCRYPTION_KEY to the new key, a comma, and the old one.")
         async for finding in _posts(database):
             yield finding
 

@@ -112,7 +112,9 @@ async def test_the_files_of_a_new_sqlite_database_are_its_owners_alone(tmp_path)
 
     async with open_database(url, CLOCK) as database:
         await database.rows("SELECT 1")
-        modes = {path.name: path.stat().st_mode & 0o077 for path in (tmp_path / "fresh").glob("picscripter.db*")}
+        modes = {
+            path.name: path.stat().st_mode & 0o077 for path in (tmp_path / "fresh").glob("picscripter.db*")
+        }
 
     assert modes
     assert set(modes.values()) == {0}
