@@ -14,7 +14,7 @@ class DurableSqliteClient(SqliteClient):
     def __init__(self, file_path: str, **kwargs: Any) -> None:
         super().__init__(file_path, synchronous="FULL", busy_timeout=10_000, **kwargs)
 
-    async def create_connection(self, with_db: bool) -> None:
+    async def create_connection(self, with_db: bool) -> None:  # noqa: FBT001 - Tortoise has it so
         """Open it. A file that is no database leaves no thread behind, which would keep the process from ending."""
         try:
             await super().create_connection(with_db)
