@@ -23,6 +23,7 @@ _CODE_NAME = re.compile("(?:code|auth_?code|authorization_code)$", re.IGNORECASE
 # `"name": "value"`, `name=value`, `name: value`, also with quotes escaped once more (JSON in a repr in a log line).
 _PAIR = re.compile(
     rf"""(?<![A-Za-z0-9])((?:{_NAMES})\\?["']?\s*[:=]\s*(?:b?\\?["'])?)"""
+    r"""(?!(?:(?:bearer|basic|oauth|digest)\s+)?\[redacted\])"""  # what was taken out stays as it is
     r"""(?:(bearer|basic|oauth|digest)\s+)?[^\s"'&,;<>}\\\])]+""",
     re.IGNORECASE,
 )

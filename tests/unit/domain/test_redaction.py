@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from picscripter.domain.redaction import HIDDEN, redact
+from picscripter.domain.redaction import HIDDEN, in_use, redact
 
 CANARY = "CANARY9f8e7d6c5b4a"
 
@@ -69,3 +69,17 @@ def test_a_secret_in_use_is_taken_out_wherever_it_stands(secret, before, after):
 
 def test_a_short_word_is_never_taken_for_a_secret():
     assert redact("the post", ("post", "")) == "the post"
+
+
+@pytest.mark.parametrize(
+    "text", [f"token={CANARY}", f"Authorization: Bearer {CANARY}", f'{{"secret": "{CANARY}"}}']
+)
+def test_what_was_taken_out_stays_as_it_is(text):
+    assert redact(redact(text)) == redact(text)
+
+
+@pytest.mark.parametrize("spelt", [CANARY, CANARY.encode().hex()])
+def test_a_secret_in_use_is_taken_out_whatever_it_looks_like_and_however_it_is_spelt(spelt):
+    with in_use(CANARY):
+        assert redact(f"it is {spelt}, you know") == f"it is {HIDDEN}, you know"
+    assert redact(f"it is {spelt}, you know") == f"it is {spelt}, you know"
