@@ -21,7 +21,9 @@ class Fleet:
     def __init__(self, start: Callable[..., Program], env: dict[str, str]) -> None:
         self._start = start
         self.env = env
-        self.sandbox_program = start("sandbox", "--port", str(_free()))
+        self.sandbox_program = start(
+            "sandbox", "--port", str(_free()), env={k: v for k, v in env.items() if k == "PYTHONPATH"}
+        )
         self.sandbox = f"http://127.0.0.1:{self.sandbox_program.words[2]}"
         self.env = {**SECRETS, "PICSCRIPTER_SANDBOX": self.sandbox, "PICSCRIPTER_SETTLE_SECONDS": "5", **env}
         self.http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))

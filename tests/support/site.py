@@ -36,3 +36,17 @@ class Site:
     @property
     def pythonpath(self) -> str:
         return ":".join(map(str, self.paths))
+
+
+def hostile_site(folder: Path, *names: str) -> Site:
+    """The frozen sample plugin, and these of `tests/plugins/hostile/site`, with an emulator each."""
+    plugins = Path(__file__).parents[1] / "plugins"
+    site = Site(folder)
+    site.add_project(plugins / "contract_1")
+    for name in names:
+        points = {
+            "picscripter.platforms": {name: name},
+            "picscripter.sandboxes": {name: f"hostile_base:sandbox_of_{name}"},
+        }
+        site.add(f"picscripter-{name.replace('_', '-')}", "6.6", points, plugins / "hostile" / "site")
+    return site

@@ -148,7 +148,7 @@ async def test_a_token_that_a_plugin_logs_is_read_nowhere(open_with, capfd):
             bad, good = await both(estate, "logs_its_token")
         finally:
             logging.getLogger().handlers[:] = before
-        [connection] = [c for c in await estate.house.connections.load([bad.connection_id])]
+        [connection] = await estate.house.connections.load([bad.connection_id])
         token = connection.tokens().access
 
         written = capfd.readouterr().err

@@ -1,6 +1,7 @@
 """Awaits what never comes, and will not be cancelled."""
 
 import asyncio
+import contextlib
 
 from hostile_base import (
     authorize_url,
@@ -20,7 +21,5 @@ describe = described_as("clings_in_publish")
 @hookimpl
 async def publish(delivery, post):
     while True:
-        try:
+        with contextlib.suppress(BaseException):
             await asyncio.Event().wait()
-        except BaseException:
-            pass

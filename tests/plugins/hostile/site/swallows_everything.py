@@ -12,6 +12,7 @@ from hostile_base import (
     refresh,
     validate_options,
 )
+
 from picscripter.plugin import Published
 
 __all__ = ["authorize_url", "exchange_code", "fetch_accounts", "refresh", "validate_options"]
