@@ -24,6 +24,10 @@ REPORTED = "conformance"
 """Under this name each test hands its outcome to the report, also from another process."""
 
 
+_PATIENCE = 100.0
+"""Real seconds: the clock of the suite does not wait for anybody."""
+
+
 class Conformance:
     """What to examine; each test that is inherited is one promise.
 
@@ -32,6 +36,7 @@ class Conformance:
     `at_limit`: `{rule: count → Sample}` for limits that are neither a text's, a list's nor an option's length.
     `unchecked`: `{rule: why}` for limits that only the platform can judge.
     `files`: `{"image" | "video": number → bytes}` in place of the suite's own.
+    `login`: the name of the one to examine, where there are several.
     `form`: what a person answers to a login's first questions (else what the emulator's own `form` says);
     `other_form`: for another account.
     `readme`: where the table of commits stands; without it the nearest README.md above the test.
@@ -44,6 +49,7 @@ class Conformance:
     at_limit: ClassVar[Mapping[str, Build]] = {}
     unchecked: ClassVar[Mapping[str, str]] = {}
     files: ClassVar[Mapping[str, Callable[[int], bytes]]] = {}
+    login: ClassVar[str | None] = None
     form: ClassVar[Mapping[str, str]] = {}
     other_form: ClassVar[Mapping[str, str]] = {}
     readme: ClassVar[Path | None] = None
@@ -67,7 +73,7 @@ class Conformance:
             "sentence": promise.sentence,
         }
         try:
-            asyncio.run(promise.check(subject))
+            asyncio.run(_bounded(promise, subject))
         except DoesNotApply as reason:
             record(REPORTED, told | {"outcome": "does not apply", "why": str(reason)})
             pytest.skip(f"does not apply: {reason}")
@@ -75,6 +81,19 @@ class Conformance:
             record(REPORTED, told | {"outcome": "broken", "why": str(fault) or repr(fault)})
             raise
         record(REPORTED, told | {"outcome": "holds", "why": ""})
+
+
+async def _bounded(promise: Promise, subject: Subject) -> None:
+    bound = asyncio.timeout(_PATIENCE)
+    try:
+        async with bound:
+            await promise.check(subject)
+    except TimeoutError as fault:
+        if not bound.expired():
+            raise
+        raise AssertionError(
+            f"after {_PATIENCE:.0f} s nothing had come of it: somebody waits for ever"
+        ) from fault
 
 
 def _test(promise: Promise) -> Callable[..., None]:
@@ -108,6 +127,7 @@ def _subject(cls: type[Conformance]) -> Subject:
         at_limit=cls.at_limit,
         unchecked=cls.unchecked,
         files={"image": picture, "video": clip, **cls.files},
+        login_name=cls.login,
         form=form,
         other_form=cls.other_form or form,
         readme=cls.readme or _readme_above(Path(inspect.getfile(cls))),

@@ -109,8 +109,8 @@ class Stage:
         linking, owner, name = self.process.linking, await self.owner(), self.subject.name
         form = self.subject.other_form if other else self.subject.form
         if not self.login.form:
-            return await linking.connecting.begin(owner, name, None, _BROWSER)
-        begun = await linking.beginning.send(owner, name, None, form, _BROWSER)
+            return await linking.connecting.begin(owner, name, self.login.name, _BROWSER)
+        begun = await linking.beginning.send(owner, name, self.login.name, form, _BROWSER)
         return begun if isinstance(begun, str) else await self._chosen(begun)
 
     async def come_back(self, location: str) -> StoredConnection:
@@ -134,7 +134,7 @@ class Stage:
 
     @property
     def login(self) -> Login:
-        return self.platform.description.login()
+        return self.subject.login
 
     def app_of(self, tokens: Tokens) -> App:
         """The app that this access was given to."""

@@ -55,7 +55,7 @@ class Subject:
 
     `at_limit`: by rule, for limits that the suite cannot build a post for. `unchecked`: by rule, why
     `validate_options` cannot know. `form`: answers to what a login asks first; `other_form`: those of another account.
-    `readme`: where the table of commits stands.
+    `login_name`: None for the first. `readme`: where the table of commits stands.
     """
 
     platform: Platform
@@ -68,7 +68,13 @@ class Subject:
     )
     form: Mapping[str, str] = field(default_factory=dict)
     other_form: Mapping[str, str] = field(default_factory=dict)
+    login_name: str | None = None
     readme: Path | None = None
+
+    @property
+    def login(self) -> Login:
+        """The one that is examined."""
+        return self.platform.description.login(self.login_name)
 
     @property
     def name(self) -> str:

@@ -21,6 +21,7 @@ UNSEEN = frozenset(
 class Clean:
     """A publish without any fault: its calls, and what it looks like in public."""
 
+    remote_id: str
     calls: list[Seen]
     text: str
     media: list[str]
@@ -31,7 +32,9 @@ async def clean_run(stage: Stage, connection: StoredConnection, name: str, sampl
     await stage.clear()
     post, calls = await stage.publish(connection, sample)
     judge(stage, post, f"{name}, without any fault")
-    return Clean(calls=calls, text=stage.public()[0].text, media=shown(stage))
+    return Clean(
+        remote_id=post.external_id or "", calls=calls, text=stage.public()[0].text, media=shown(stage)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

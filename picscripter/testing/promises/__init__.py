@@ -10,6 +10,7 @@ from picscripter.testing.promises import (
     cutting,
     describing,
     keeping,
+    offering,
     publishing,
     validating,
 )
@@ -71,5 +72,8 @@ PROMISES = tuple(
         "no_secret_is_ever_shown": keeping.secrets_stay_inside,
         "media_are_passed_on_piece_by_piece": keeping.media_are_streamed,
         "two_accounts_at_once_do_not_mix": keeping.accounts_do_not_mix,
+        "what_was_published_can_be_taken_back": offering.taken_back,
+        "access_can_be_given_back": offering.access_given_back,
+        "a_forged_call_of_the_platform_is_not_believed": offering.calls_verified,
     }.items()
 )

@@ -73,7 +73,7 @@ async def consent_denied(subject: Subject) -> None:
 async def scopes_left_out(subject: Subject) -> None:
     """A consent without one of the required scopes is refused at once, with its name."""
     _wants_consent(subject)
-    login = subject.platform.description.login()
+    login = subject.login
     if not login.required_scopes:
         raise DoesNotApply("its login requires no scope")
     async with open_stage(subject) as stage:
@@ -163,5 +163,5 @@ async def _refreshed(stage: Stage, tokens: Tokens) -> str:
 
 
 def _wants_consent(subject: Subject) -> None:
-    if not subject.platform.description.login().consent:
+    if not subject.login.consent:
         raise DoesNotApply("its login has no consent page")

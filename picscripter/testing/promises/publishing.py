@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -25,6 +26,7 @@ UNICODE = (
 """Texts that are easily spoilt on their way: in forms, JSON, by trimming, by normalising."""
 
 _SOON = 600.0
+_LATE = timedelta(seconds=1)
 
 
 async def commits_in_table(subject: Subject) -> None:
@@ -100,7 +102,11 @@ async def _unedited(stage: Stage, connection: StoredConnection, name: str, sampl
     clean = await clean_run(stage, connection, name, sample)
     post = await _prepared(stage, connection, sample, name)
     before = list(stage.watch.steps)
-    judge(stage, await stage.finish(post), f"{name}, prepared before its time", clean=clean)
+    ended = await stage.finish(post)
+    judge(stage, ended, f"{name}, prepared before its time", clean=clean)
+    at, due = stage.public()[0].published_at, post.scheduled_at
+    assert due is not None, f"{name}: its time was forgotten"
+    assert due <= at <= due + _LATE, f"{name}: it was due at {due:%H:%M:%S}, and public at {at:%H:%M:%S}"
     again = [step for step, _ in stage.watch.steps[len(before) :]]
     assert not again, f"{name}: prepared and not edited, yet it makes {', '.join(again)} again"
 
