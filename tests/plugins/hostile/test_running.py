@@ -170,7 +170,7 @@ async def test_a_plugin_that_swallows_the_signal_to_wait_is_not_believed(open_wi
         (done,) = await estate.until_still([post])
 
         assert early == []
-        assert done.status == Status.PUBLISHED
+        assert (done.status, done.attempts) == (Status.PUBLISHED, 1)
         assert await on_the_wall(estate) == ["Hostile, first", "Hostile, second"]
 
 
@@ -183,6 +183,18 @@ async def test_a_plugin_that_swallows_a_lost_answer_is_not_believed(open_with):
         assert (bad.status, good.status) == (Status.PUBLISHED, Status.PUBLISHED)
         assert await on_the_wall(estate) == ["Good", "Hostile, first", "Hostile, second"]
         assert "the answer was lost; found by lookup" in await logs(estate, bad)
+
+
+async def test_a_plugin_that_swallows_a_used_up_allowance_is_not_believed(open_with):
+    """The intent of its second commit is refused in the middle of its own code, which catches that, too."""
+    async with open_with("swallows_everything") as estate:
+        connection = await estate.connect(await estate.user(), "swallows_everything")
+        await estate.until_still([await estate.post(connection, "One")])
+
+        (held,) = await estate.until_still([await estate.post(connection, "Two")])
+
+        assert (held.status, held.error["code"]) == (Status.HELD, "over_budget")
+        assert await on_the_wall(estate) == ["One, first", "One, second", "Two, first"]
 
 
 async def test_a_plugin_that_says_published_when_everything_was_refused_is_not_believed(open_with):

@@ -15,7 +15,7 @@ from picscripter_sample import (
 )
 from picscripter_sample.sandbox import Sample
 
-from picscripter.plugin import Description, hookimpl
+from picscripter.plugin import Budget, Description, hookimpl
 
 __all__ = [
     "authorize_url", "classify", "described_as", "exchange_code", "fetch_accounts", "good", "refresh", "revoke",
@@ -23,12 +23,12 @@ __all__ = [
 ]  # fmt: skip
 
 
-def described_as(name: str):
+def described_as(name: str, *budgets: Budget):
     """Its describe: the good one's, under another name."""
 
     @hookimpl
     def describe() -> Description:
-        return replace(good.describe(), name=name, label=name.title(), budgets=())
+        return replace(good.describe(), name=name, label=name.title(), budgets=budgets)
 
     return describe
 

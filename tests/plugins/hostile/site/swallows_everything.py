@@ -1,6 +1,7 @@
 """Catches whatever comes, and says that all is well."""
 
 import contextlib
+from datetime import timedelta
 
 from hostile_base import (
     authorize_url,
@@ -13,11 +14,14 @@ from hostile_base import (
     validate_options,
 )
 
-from picscripter.plugin import Published
+from picscripter.plugin import Budget, Published
 
 __all__ = ["authorize_url", "exchange_code", "fetch_accounts", "refresh", "validate_options"]
 
-describe = described_as("swallows_everything")
+describe = described_as(
+    "swallows_everything",
+    Budget(name="seconds", commit="second", scope="connection", amount=1, window=timedelta(hours=1)),
+)
 
 
 @hookimpl
