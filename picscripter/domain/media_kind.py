@@ -1,5 +1,7 @@
 """What a file is, by its first bytes and not by what anybody says of it."""
 
+_KEPT = "media:"
+
 _STARTS = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -31,3 +33,13 @@ def kind_of(head: bytes) -> str | None:
     if head[4:8] == b"ftyp":
         return _BRANDS.get(head[8:12], "video/mp4")
     return None
+
+
+def kept_name(sha256: str) -> str:
+    """What stands in the place of an address for a file in our own store."""
+    return _KEPT + sha256
+
+
+def kept_sha256(url: str) -> str | None:
+    """The file of ours that this names; None for an address. No user can name one: it is no web address."""
+    return url.removeprefix(_KEPT) if url.startswith(_KEPT) else None

@@ -4,13 +4,14 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from picscripter.domain.media_address import Place, check_media_url, place_of, private_address
-from picscripter.domain.media_kind import kind_of
+from picscripter.domain.media_kind import kept_sha256, kind_of
 from picscripter.platforms.names import GuardedNames, PrivateAddress
 from picscripter.platforms.timeouts import Timeouts
 from picscripter.plugin import Media, MediaSource, MediaType, Problem, Refused, Retry
@@ -49,6 +50,30 @@ class OpenMedia:
             raise Retry("The media address sent less than it announced.")
 
 
+class Store(Protocol):
+    """Where the host keeps files, by the SHA-256 of their bytes."""
+
+    async def size(self, sha256: str) -> int | None:
+        """How many bytes it has; None: it is not here."""
+
+    def open(self, sha256: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """The bytes, in pieces of at most 1 MiB."""
+
+
+class KeptMedia:
+    """A file of our own store."""
+
+    def __init__(self, store: Store, sha256: str, size: int, content_type: str) -> None:
+        self.content_type = content_type
+        self.size: int | None = size
+        self._store = store
+        self._sha256 = sha256
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """The bytes, from front to end."""
+        return self._store.open(self._sha256)
+
+
 class MediaFetch:
     """The only way to a media address.
 
@@ -63,8 +88,10 @@ class MediaFetch:
         only_allowed: bool = False,
         size_max: int = SIZE_MAX,
         resolver: AbstractResolver | None = None,
+        store: Store | None = None,
     ) -> None:
         self._allow = allow
+        self._store = store
         self._only_allowed = only_allowed
         self._size_max = size_max
         self._timeouts = timeouts
@@ -85,6 +112,10 @@ class MediaFetch:
     @asynccontextmanager
     async def open(self, media: Media) -> AsyncIterator[MediaSource]:
         """Refused (path `/media`) when it cannot be had as what it claims to be; Retry when it may be later."""
+        sha256 = kept_sha256(media.url)
+        if sha256 is not None:
+            yield await self._kept(sha256, media.content_type)
+            return
         bound = asyncio.timeout(self._timeouts.media)
         try:
             async with bound:
@@ -97,6 +128,15 @@ class MediaFetch:
             if not bound.expired():
                 raise
             raise Retry("The media address took too long.") from fault
+
+    async def _kept(self, sha256: str, content_type: str | None) -> KeptMedia:
+        size = None if self._store is None else await self._store.size(sha256)
+        if self._store is None or size is None:
+            raise Retry("The file is not in the store of this machine.")
+        if content_type is None:  # a plugin that remembered no more than the name
+            async for head in self._store.open(sha256, 0, _SNIFFED):
+                content_type = kind_of(head)
+        return KeptMedia(self._store, sha256, size, content_type or "application/octet-stream")
 
     async def _follow(self, url: str) -> aiohttp.ClientResponse:
         for _ in range(_HOPS + 1):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Self
 
@@ -10,14 +11,14 @@ from aiohttp.abc import AbstractResolver
 
 from picscripter.domain.media_address import place_of
 from picscripter.platforms.hosts import Hosts
-from picscripter.platforms.media import MediaFetch
+from picscripter.platforms.media import SIZE_MAX, MediaFetch, Store
 from picscripter.platforms.names import GuardedNames, Names
 from picscripter.platforms.platform import Platform
 from picscripter.platforms.session import BoundContext, BoundSession, OnResponse
 from picscripter.platforms.timeouts import Timeouts
 from picscripter.platforms.wire import no_resend
 from picscripter.platforms.wires import Way, Wires
-from picscripter.plugin import App, Clock, Consent, ContractBroken, Tokens
+from picscripter.plugin import App, Clock, Consent, ContractBroken, Media, MediaSource, Tokens
 
 # Many servers close an idle connection after five seconds: better to leave one second earlier than to meet a dead one.
 _KEPT = 4.0
@@ -35,14 +36,21 @@ class Network:
         media_allow_hosts: frozenset[str] = frozenset(),
         timeouts: Timeouts | None = None,
         media_resolver: AbstractResolver | None = None,
+        media_store: Store | None = None,
+        media_max_bytes: int = SIZE_MAX,
     ) -> None:
-        """`media_resolver` stands in for the machine's resolver, in tests."""
+        """`media_store`: our own files, which plugins open like any other; `media_max_bytes`: of one fetch.
+
+        `media_resolver` stands in for the machine's resolver, in tests.
+        """
         self._clock = clock
         self._sandbox = sandbox.rstrip("/") if sandbox else None
         self._overrides = dict(overrides or {})
         self._allow = media_allow_hosts | _place_names(self._sandbox)
         self._timeouts = timeouts or Timeouts()
         self._media_resolver = media_resolver
+        self._media_store = media_store
+        self._media_max_bytes = media_max_bytes
         self._wires: Wires | None = None
 
     async def __aenter__(self) -> Self:
@@ -55,7 +63,9 @@ class Network:
                 self._allow,
                 self._timeouts,
                 only_allowed=self._sandbox is not None,
+                size_max=self._media_max_bytes,
                 resolver=self._media_resolver,
+                store=self._media_store,
             ),
             overrides=self._overrides,
             sandbox=self._sandbox,
@@ -102,6 +112,10 @@ class Network:
         `on_response` sees every answer before it is judged. Refused: one of the servers is no public one.
         """
         return BoundSession(self._open(), platform, app, tokens, on_response)
+
+    def fetch(self, media: Media) -> AbstractAsyncContextManager[MediaSource]:
+        """A picture or video on nobody's behalf: see `MediaFetch.open`."""
+        return self._open().media.open(media)
 
     def _open(self) -> Wires:
         if self._wires is None:

@@ -29,11 +29,22 @@ class Options(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """One picture or video. `url` is where we fetch it; the bytes come from `session.open(media)`."""
+    """One picture or video. `url` is its name: an address, or the name of a file that the host keeps.
+
+    Either way the bytes come from `session.open(media)`. Of what the host keeps the rest is known, else it is None:
+    `width` and `height` as it is shown, `duration` in seconds, `sha256` of its bytes.
+    """
 
     type: MediaType
     url: str
     alt: str | None = None
+    bytes: int | None = None
+    content_type: str | None = None
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None
+    animated: bool | None = None
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

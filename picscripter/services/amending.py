@@ -7,9 +7,10 @@ from typing import Any, Literal, NoReturn
 from picscripter.domain.states import Status
 from picscripter.platforms.registry import Registry
 from picscripter.plugin.clock import Clock
-from picscripter.plugin.post import Media
 from picscripter.services.checking import Checked
-from picscripter.services.composing import Composing, media_rows, refusal
+from picscripter.services.composing import Composing, refusal
+from picscripter.services.media.gathering import fetched_early
+from picscripter.services.media.rows import as_wished, rows_of
 from picscripter.services.refusals import Conflicts, NotFound
 from picscripter.services.wish import Wish
 from picscripter.storage.database import Conflict
@@ -52,12 +53,14 @@ class Amending:
         checked = await self._check(user_id, post, changes)
         moved = "scheduled_at" in changes
         scheduled_at = checked.post.scheduled_at if moved else post.scheduled_at
+        if scheduled_at is not None and scheduled_at > self.clock.now() and fetched_early(checked.wish):
+            checked = await self._taken_in(user_id, checked)
         due_at, status = self.composing.due(checked, scheduled_at)
         edited = await self.posts.edit(
             user_id,
             post_id,
             caption=checked.wish.caption,
-            media=media_rows(checked.wish),
+            media=rows_of(checked.wish),
             options=dict(checked.options),
             scheduled_at=scheduled_at,
             due_at=due_at,
@@ -69,15 +72,25 @@ class Amending:
         connections = await self.composing.connections.of_user(user_id)
         before: dict[str, Any] = {
             "caption": post.caption,
-            "media": tuple(Media(**each) for each in post.media),
+            **as_wished(post.media),
             "options": post.options,
         }
         # The connection stays, whatever an option says; the old time may be past by now, and is not judged again.
         wish = Wish(platform=post.platform, connection_id=post.connection_id, **{**before, **changes})
+        [wish], unknown = await self.composing.found(user_id, [wish])
         checked = self.composing.checking.check(wish, connections, self.clock.now())
-        if isinstance(checked, Checked):
+        if isinstance(checked, Checked) and not unknown:
             return checked
-        raise refusal(checked, [wish], connections)
+        problems = checked if isinstance(checked, list) else []
+        raise refusal([*unknown, *problems], [wish], connections)
+
+    async def _taken_in(self, user_id: str, checked: Checked) -> Checked:
+        """The same with its new media in our store, checked again now that they are known."""
+        wish, wrong = await self.composing.take_in(user_id, checked.wish)
+        again = self.composing.checking.check(wish, [checked.connection], self.clock.now())
+        if isinstance(again, Checked) and not wrong:
+            return again
+        raise refusal([*wrong, *(again if isinstance(again, list) else [])], [wish], [checked.connection])
 
     async def cancel(self, user_id: str, post_id: str) -> StoredPost:
         """Cancel; a second time is the same as once. Conflicts when it is too late."""

@@ -16,6 +16,7 @@ from picscripter.plugin.description import Description
 from picscripter.plugin.post import Options, Post
 from picscripter.plugin.problem import Problem
 from picscripter.services.choosing import choose, chooser, unknown_connection
+from picscripter.services.media.rows import shown
 from picscripter.services.pointing import pointer_word, problems_of
 from picscripter.services.wish import Wish, first_word
 from picscripter.storage.stored_connection import StoredConnection
@@ -73,7 +74,7 @@ class Checking:
             id="",
             account=account,
             caption=wish.caption,
-            media=wish.media,
+            media=shown(wish.media),
             options=options,
             scheduled_at=moment,
         )
@@ -132,7 +133,8 @@ class Checking:
         problems = [
             problem
             for index, media in enumerate(wish.media)
-            if (problem := check_media_url(media.url, self._allow, path=wish.pointer(f"/media/{index}/url")))
+            if index not in wish.uploads
+            and (problem := check_media_url(media.url, self._allow, path=wish.pointer(f"/media/{index}/url")))
         ]
         if wish.scheduled_at is not None:
             instant = read_instant(wish.scheduled_at, now, wish.pointer("/scheduledAtISO"))

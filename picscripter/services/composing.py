@@ -13,6 +13,8 @@ from picscripter.plugin.clock import Clock
 from picscripter.plugin.problem import Problem
 from picscripter.services.checking import Checked, Checking
 from picscripter.services.choosing import summaries
+from picscripter.services.media.gathering import Gathering, fetched_early
+from picscripter.services.media.rows import rows_of, said
 from picscripter.services.pointing import summary
 from picscripter.services.refusals import Conflicts, Invalid
 from picscripter.services.wish import Wish
@@ -20,6 +22,7 @@ from picscripter.storage.batching import Batcher
 from picscripter.storage.connections import Connections
 from picscripter.storage.database import Conflict
 from picscripter.storage.fields import Ms, to_ms
+from picscripter.storage.library import MediaGone
 from picscripter.storage.post_rows import NewPost, StoredPost
 from picscripter.storage.posts import Gone, Posts
 from picscripter.storage.stored_connection import StoredConnection
@@ -39,7 +42,17 @@ class Accepted:
 class Composing:
     """Turns wishes into posts."""
 
-    def __init__(self, *, posts: Posts, connections: Connections, checking: Checking, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        posts: Posts,
+        connections: Connections,
+        checking: Checking,
+        clock: Clock,
+        gathering: Gathering | None = None,
+    ) -> None:
+        """`gathering`: what brings media together; without it, uploads cannot be named."""
+        self.gathering = gathering
         self.posts = posts
         self.connections = connections
         self.checking = checking
@@ -63,9 +76,14 @@ class Composing:
         """
         given = ids or [str(uuid.uuid4()) for _ in wishes]
         wrong = [*wrong, *_named_twice(wishes)]
+        wishes, unknown = await self.found(user_id, wishes)
+        wrong = [*wrong, *unknown]
         connections = await self._reading.submit(user_id)
         results = self._check(wishes, connections)
         known: list[StoredPost | None] = [None] * len(wishes)
+        if not wrong and any(self._fetches(each) for each in results) and not _problems(results):
+            known = await self._known(user_id, wishes, results, given)  # who asks again fetches nothing again
+            results, wrong = await self._taken_in(user_id, results, known, connections)
         for _ in range(3):  # a second sending of the request may be storing them at this moment
             missing = [index for index, post in enumerate(known) if post is None]
             problems = [*wrong, *_problems([results[index] for index in missing])]
@@ -81,12 +99,53 @@ class Composing:
 
     async def validate(self, user_id: str, wishes: Sequence[Wish], wrong: Sequence[Problem]) -> list[Checked]:
         """What would be stored. Invalid as `accept` raises it; nothing is stored either way."""
+        wishes, unknown = await self.found(user_id, wishes)
+        wrong = [*wrong, *unknown]
         connections = await self._reading.submit(user_id)
         results = self._check(wishes, connections)
         problems = [*wrong, *_named_twice(wishes), *_problems(results)]
         if problems:
             raise refusal(problems, wishes, connections)
         return [each for each in results if isinstance(each, Checked)]
+
+    async def found(self, user_id: str, wishes: Sequence[Wish]) -> tuple[Sequence[Wish], list[Problem]]:
+        """The wishes with the uploads that they name, and problems for those that are not there."""
+        if self.gathering is None or not any(wish.uploads for wish in wishes):
+            return wishes, []
+        return await self.gathering.find(user_id, wishes)
+
+    def _fetches(self, checked: Checked | list[Problem]) -> bool:
+        """Whether its media are fetched now. A post that goes out at once shows what its addresses show at once."""
+        if self.gathering is None or not isinstance(checked, Checked):
+            return False
+        at = checked.post.scheduled_at
+        return at is not None and at > self.clock.now() and bool(fetched_early(checked.wish))
+
+    async def _taken_in(
+        self,
+        user_id: str,
+        results: Sequence[Checked | list[Problem]],
+        known: Sequence[StoredPost | None],
+        connections: Sequence[StoredConnection],
+    ) -> tuple[list[Checked | list[Problem]], list[Problem]]:
+        """The results with the media of new posts in our store, checked again now that they are known."""
+        checked: list[Checked | list[Problem]] = []
+        problems: list[Problem] = []
+        for result, post in zip(results, known, strict=True):
+            if post is not None or not self._fetches(result):
+                checked.append(result)
+                continue
+            assert isinstance(result, Checked)
+            wish, wrong = await self.take_in(user_id, result.wish)
+            problems += wrong
+            checked += self._check([wish], connections)
+        return checked, list(dict.fromkeys(problems))
+
+    async def take_in(self, user_id: str, wish: Wish) -> tuple[Wish, list[Problem]]:
+        """The wish with its media in our store, and what cannot be had."""
+        if self.gathering is None:
+            return wish, []
+        return await self.gathering.take_in(user_id, wish)
 
     def _check(
         self, wishes: Sequence[Wish], connections: Sequence[StoredConnection]
@@ -102,6 +161,8 @@ class Composing:
             return None
         except Gone as fault:
             raise Invalid("not_connected", "The account was disconnected a moment ago.") from fault
+        except MediaGone as fault:
+            raise Conflicts("conflict", "A file that the post shows was deleted a moment ago.") from fault
 
     def _new(
         self, user_id: str, checked: Checked | list[Problem], post_id: str, batch: str | None
@@ -115,7 +176,7 @@ class Composing:
             batch_id=batch,
             platform=checked.platform.description.name,
             caption=checked.wish.caption,
-            media=media_rows(checked.wish),
+            media=rows_of(checked.wish),
             options=dict(checked.options),
             scheduled_at=checked.post.scheduled_at,
             client_post_id=checked.wish.client_post_id,
@@ -181,11 +242,11 @@ def _must_agree(wish: Wish, result: Checked | list[Problem], post: StoredPost | 
     """The same clientPostId must mean the same post, else a post would silently be lost."""
     if post is None:
         return
-    said: Mapping[str, tuple[Any, Any]] = {
+    compared: Mapping[str, tuple[Any, Any]] = {
         "/platform": (wish.platform or post.platform, post.platform),
         "/connectionId": (wish.connection_id or post.connection_id, post.connection_id),
         "/caption": (wish.caption, post.caption),
-        "/media": (media_rows(wish), post.media),
+        "/media": (said(rows_of(wish)), said(post.media)),
         "/options": (dict(result.options) if isinstance(result, Checked) else post.options, post.options),
         "/scheduledAtISO": (_moment(wish.scheduled_at), post.scheduled_at),
     }
@@ -196,7 +257,7 @@ def _must_agree(wish: Wish, result: Checked | list[Problem], post: StoredPost | 
             message="The first post with this clientPostId says otherwise.",
             fix="Use a new clientPostId for a new post, or PATCH the first one.",
         )
-        for path, (new, old) in said.items()
+        for path, (new, old) in compared.items()
         if new != old
     ]
     if problems:
@@ -215,11 +276,6 @@ def _moment(text: str | None) -> datetime | str | None:
         return datetime.fromisoformat(text.upper())
     except ValueError:
         return text
-
-
-def media_rows(wish: Wish) -> list[dict[str, Any]]:
-    """The media as they are stored."""
-    return [{"type": each.type, "url": each.url, "alt": each.alt} for each in wish.media]
 
 
 def refusal(

@@ -49,7 +49,7 @@ def _wish(body: PostIn | TargetIn, data: Mapping[str, Any], *, refused: frozense
         platform=body.platform,
         connection_id=body.connection_id,
         caption=body.caption or "",
-        media=media_of(body.media),
+        **media_words(body.media),
         options=body.options or {},
         scheduled_at=body.scheduled_at,
         client_post_id=body.client_post_id,
@@ -89,6 +89,11 @@ def _as_sent(data: object, path: str) -> str:
     return path
 
 
-def media_of(media: Sequence[MediaIn] | None) -> tuple[Media, ...]:
-    """The media as plugins see them."""
-    return tuple(Media(type=each.type, url=each.url, alt=each.alt) for each in media or ())
+def media_words(media: Sequence[MediaIn] | None) -> dict[str, Any]:
+    """The members of a Wish that say what was sent. What an upload is, is known when it was found."""
+    items = list(media or ())
+    return {
+        "media": tuple(Media(type=each.type or "image", url=each.url or "", alt=each.alt) for each in items),
+        "uploads": {index: each.id for index, each in enumerate(items) if each.id is not None},
+        "late": frozenset(index for index, each in enumerate(items) if each.fetch == "publish"),
+    }

@@ -20,8 +20,9 @@ class MediaOut(Out):
     """One picture or video of a post."""
 
     type: str
-    url: str
+    url: str | None = Field(description="Where it was fetched from; null for an upload.")
     alt: str | None = None
+    id: str | None = Field(None, description="Of the file in our store: GET /api/media/{id} describes it.")
 
 
 class PostOut(Out):

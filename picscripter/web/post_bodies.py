@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from picscripter.web.reading import Body
 
@@ -11,11 +12,24 @@ MOST_TARGETS = 50
 
 
 class MediaIn(Body):
-    """One picture or video: where we fetch it, and what it shows to those who cannot see it."""
+    """One picture or video: where we fetch it or which upload it is, and what it shows to those who cannot see it."""
 
-    type: Literal["image", "video"]
-    url: str = Field(min_length=1, max_length=8192, examples=["https://example.com/image.jpg"])
+    type: Literal["image", "video"] | None = Field(None, description="Needed with url.")
+    url: str | None = Field(None, min_length=1, max_length=8192, examples=["https://example.com/image.jpg"])
+    id: str | None = Field(None, min_length=1, max_length=36, description="Of a file from POST /api/media.")
     alt: str | None = Field(None, max_length=10_000, description="A text for screen readers.")
+    fetch: Literal["acceptance", "publish"] = Field(
+        "acceptance",
+        description="When url is fetched. A post that goes out at once always fetches when it is published.",
+    )
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "MediaIn":
+        if (self.url is None) == (self.id is None):
+            raise PydanticCustomError("media.source", "Give either url or id.")
+        if self.url is not None and self.type is None:
+            raise PydanticCustomError("required", "Say the type: image or video.")
+        return self
 
 
 def _as_list(value: object) -> object:

@@ -19,8 +19,9 @@ from picscripter.plugin.clock import Clock
 from picscripter.plugin.credentials import App, Tokens
 from picscripter.plugin.errors import ContractBroken, Misconfigured, PlatformError, Reconnect, Refused
 from picscripter.plugin.http import Response
-from picscripter.plugin.post import Media, Post, Published
+from picscripter.plugin.post import Post, Published
 from picscripter.services.credentials import app_for
+from picscripter.services.media.rows import as_seen
 from picscripter.services.publishing import ending
 from picscripter.services.publishing.delivery import JournaledDelivery
 from picscripter.services.publishing.lent import LentDelivery
@@ -292,7 +293,7 @@ def as_plugin_sees(parts: Parts) -> Post:
         id=post.id,
         account=parts.connection.account(),
         caption=post.caption,
-        media=tuple(Media(type=item["type"], url=item["url"], alt=item.get("alt")) for item in post.media),
+        media=as_seen(post.media),
         options=parts.platform.description.options.model_validate(post.options),
         scheduled_at=post.scheduled_at,
         round=post.round,

@@ -5,7 +5,7 @@ from aiohttp import web
 from picscripter.plugin.problem import Problem
 from picscripter.services.refusals import Invalid
 from picscripter.web.auth import user_id
-from picscripter.web.drafts import media_of
+from picscripter.web.drafts import media_words
 from picscripter.web.operation import json_answer, operation
 from picscripter.web.post_answers import PostOut
 from picscripter.web.post_bodies import PatchIn, ResolveIn
@@ -30,7 +30,7 @@ async def edit_post(request: web.Request, body: PatchIn) -> web.Response:
     if "caption" in given:
         changes["caption"] = body.caption or ""
     if "media" in given:
-        changes["media"] = media_of(body.media)
+        changes |= media_words(body.media)
     if "options" in given:
         changes["options"] = body.options or {}
     if "scheduled_at" in given:

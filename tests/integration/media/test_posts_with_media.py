@@ -1,0 +1,200 @@
+"""Posts show uploads and addresses; what was there when a post was accepted is what is published."""
+
+import hashlib
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from picscripter.web.serving import Runner
+from support import media_files as made
+from support.house import eventually, open_estate
+
+pytestmark = pytest.mark.anyio
+RAW = {"Content-Type": "application/octet-stream"}
+
+
+class Shop:
+    """A web site whose picture changes, and an API whose person has a Page."""
+
+    def __init__(self, estate, base, site, token):
+        self.estate, self.base, self.token = estate, base, token
+        self.site, self.picture, self.asked = site, made.jpeg_cmyk(), 0
+
+    @property
+    def url(self):
+        return str(self.site.make_url("/picture.jpg"))
+
+    async def answer(self, request):
+        self.asked += 1
+        if self.picture is None:
+            raise web.HTTPServiceUnavailable
+        return web.Response(body=self.picture, content_type="image/jpeg")
+
+    async def __call__(self, method, path, **more):
+        headers = {"Authorization": f"Bearer {self.token}", **more.pop("headers", {})}
+        async with self.estate.http.request(method, self.base + path, headers=headers, **more) as answer:
+            return answer.status, await answer.json(content_type=None) if answer.status != 204 else None
+
+    async def upload(self, content):
+        return (await self("POST", "/api/media", data=content, headers=RAW))[1]["id"]
+
+    async def post(self, media, *, seconds=None, **more):
+        body = {"platform": "facebook", "caption": "Look", "media": media, **more}
+        if seconds is not None:
+            body["scheduledAtISO"] = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+        return await self("POST", "/api/posts", json=body)
+
+    async def published(self, post):
+        async def look():
+            _, now = await self("GET", f"/api/posts/{post['id']}")
+            assert now["status"] not in ("failed", "held", "unknown"), now
+            return now if now["status"] == "published" else None
+
+        return await eventually(look)
+
+    async def shown(self):
+        """Digests of the pictures on the wall."""
+        found = []
+        for item in await self.estate.wall():
+            for each in item["media"]:
+                async with self.estate.http.get(each["url"]) as answer:
+                    found.append(hashlib.sha256(await answer.read()).hexdigest())
+        return found
+
+
+def digest(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+@pytest.fixture
+async def shop(tmp_path):
+    async with AsyncExitStack() as stack:
+        made_later = []
+        app = web.Application()
+
+        async def answer(request):
+            return await made_later[0].answer(request)
+
+        app.router.add_get("/{name}", answer)
+        site = await stack.enter_async_context(TestServer(app))
+        allowed = f"127.0.0.1:{site.port}"
+        estate = await stack.enter_async_context(open_estate(tmp_path, MEDIA_ALLOW_HOSTS=allowed))
+        runner = Runner(estate.house.app(), shutdown_timeout=0.1)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        given = {"email": "ann@example.com", "password": "password123"}
+        async with (
+            aiohttp.ClientSession() as http,
+            http.post(f"{base}/api/auth/signup", json=given) as signed,
+        ):
+            person = await signed.json()
+        await estate.connect(person["user"]["id"], "facebook")
+        made_later.append(Shop(estate, base, site, person["token"]))
+        yield made_later[0]
+
+
+async def test_an_upload_is_published_byte_for_byte_by_a_plugin_that_knows_nothing_of_it(shop):
+    media_id = await shop.upload(made.jpeg_cmyk())
+    status, post = await shop.post([{"id": media_id, "alt": "A harbour"}])
+    assert status == 202, post
+    assert post["media"] == [{"type": "image", "url": None, "alt": "A harbour", "id": media_id}]
+    await shop.published(post)
+    assert await shop.shown() == [digest(made.jpeg_cmyk())]
+
+
+async def test_what_an_address_showed_at_acceptance_is_published_and_not_what_it_shows_later(shop):
+    status, post = await shop.post([{"type": "image", "url": shop.url}], seconds=3)
+    assert status == 202, post
+    assert (post["media"][0]["url"], post["media"][0]["id"] is not None) == (shop.url, True)
+    shop.picture = made.webp()
+    await shop.published(post)
+    assert await shop.shown() == [digest(made.jpeg_cmyk())]
+    assert shop.asked == 1
+
+
+async def test_an_address_may_be_left_to_the_moment_of_publishing(shop):
+    status, post = await shop.post([{"type": "image", "url": shop.url, "fetch": "publish"}], seconds=20)
+    assert (status, shop.asked, post["media"][0]["id"]) == (202, 0, None)
+
+
+async def test_an_address_that_cannot_be_had_refuses_the_post_with_all_that_is_wrong(shop):
+    shop.picture = None
+    media = [{"type": "image", "url": shop.url}, {"type": "image", "url": shop.url + "2"}]
+    status, problem = await shop.post(media, seconds=60)
+    assert status == 422
+    assert [(each["path"], each["rule"]) for each in problem["errors"]] == [
+        ("/media/0/url", "media.unreachable"),
+        ("/media/1/url", "media.unreachable"),
+    ]
+    assert (await shop("GET", "/api/posts"))[1] == []
+
+
+async def test_a_pdf_behind_an_address_of_a_jpg_refuses_the_post(shop):
+    shop.picture = made.pdf()
+    status, problem = await shop.post({"type": "image", "url": shop.url}, seconds=60)
+    assert (status, problem["errors"][0]["path"], problem["errors"][0]["rule"]) == (
+        422,
+        "/media/url",
+        "media.type",
+    )
+
+
+async def test_the_same_request_again_fetches_nothing_again(shop):
+    media = [{"type": "image", "url": shop.url}]
+    when = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    first = await shop.post(media, clientPostId="c1", scheduledAtISO=when)
+    shop.picture = None
+    again = await shop.post(media, clientPostId="c1", scheduledAtISO=when)
+    assert (first[0], again[0], shop.asked) == (202, 200, 1)
+    assert again[1]["id"] == first[1]["id"]
+
+
+async def test_an_edit_takes_the_new_picture_in_and_lets_the_old_one_go(shop):
+    _, post = await shop.post([{"type": "image", "url": shop.url}], seconds=600)
+    old = post["media"][0]["id"]
+    shop.picture = made.png_of_16_bit()
+    changes = {"media": [{"type": "image", "url": shop.url}]}
+    status, edited = await shop("PATCH", f"/api/posts/{post['id']}", json=changes)
+    assert (status, edited["media"][0]["id"] == old) == (200, False)
+    assert (await shop("DELETE", f"/api/media/{old}"))[0] == 204
+    assert (await shop("DELETE", f"/api/media/{edited['media'][0]['id']}"))[0] == 409
+    status, kept = await shop("PATCH", f"/api/posts/{post['id']}", json={"caption": "Other words"})
+    assert (status, kept["media"], shop.asked) == (200, edited["media"], 2)
+
+
+async def test_an_upload_that_is_not_there_is_told(shop):
+    status, problem = await shop.post([{"id": "11111111-1111-1111-1111-111111111111"}])
+    assert (status, problem["errors"][0]["path"], problem["errors"][0]["rule"]) == (
+        422,
+        "/media/0/id",
+        "media.unknown",
+    )
+
+
+async def test_a_file_is_named_by_its_address_or_its_id_and_not_by_both(shop):
+    for media in ({"id": "x", "type": "image", "url": shop.url}, {"type": "image"}):
+        status, problem = await shop.post([media])
+        assert (status, problem["errors"][0]["path"], problem["errors"][0]["rule"]) == (
+            422,
+            "/media/0",
+            "media.source",
+        )
+
+
+async def test_a_post_at_once_does_not_wait_for_its_address(shop):
+    status, post = await shop.post([{"type": "image", "url": shop.url}])
+    assert (status, post["media"][0]["id"]) == (202, None)
+    await shop.published(post)
+    assert await shop.shown() == [digest(made.jpeg_cmyk())]
+
+
+async def test_our_name_for_a_stored_file_is_no_address_that_a_user_may_give(shop):
+    await shop.upload(made.jpeg_cmyk())
+    status, problem = await shop.post([{"type": "image", "url": f"media:{digest(made.jpeg_cmyk())}"}])
+    assert (status, problem["errors"][0]["rule"]) == (422, "media.address")
