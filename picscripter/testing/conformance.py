@@ -78,9 +78,14 @@ class Conformance:
             record(REPORTED, told | {"outcome": "does not apply", "why": str(reason)})
             pytest.skip(f"does not apply: {reason}")
         except BaseException as fault:
-            record(REPORTED, told | {"outcome": "broken", "why": str(fault) or repr(fault)})
+            record(REPORTED, told | {"outcome": "broken", "why": _told(fault)})
             raise
         record(REPORTED, told | {"outcome": "holds", "why": ""})
+
+
+def _told(fault: BaseException) -> str:
+    """Its first line: below it pytest explains the comparison, for those who debug it."""
+    return str(fault).partition("\n")[0] if isinstance(fault, AssertionError) else repr(fault)
 
 
 async def _bounded(promise: Promise, subject: Subject) -> None:

@@ -59,6 +59,9 @@ class Cut(Exception):
     """Raised by a fault: the connection is broken, nothing is answered."""
 
 
+Files = Callable[[str], tuple[int, AsyncIterator[bytes]]]
+"""A file to post by its name: how many bytes, and the bytes."""
+
 Forward = Callable[[], Awaitable[Answer]]
 Fault = Callable[["Relay", Forward], Awaitable[Answer]]
 """What happens to one call. It may forward it, now or later, and says what is answered; Cut breaks the connection."""
@@ -76,7 +79,7 @@ class Relay:
         self.faults: dict[int, Fault] = {}
         self.dies, self.dead = asyncio.Event(), asyncio.Event()
         self.late: list[tuple[float, Forward]] = []
-        self.files: Callable[[str], AsyncIterator[bytes]] | None = None
+        self.files: Files | None = None
         self.address = ""
         self.meeting: asyncio.Barrier | None = None
         self.kept = KEPT
@@ -160,12 +163,15 @@ class Relay:
     async def _file(self, request: web.Request) -> web.StreamResponse:
         assert self.files is not None
         name = request.path.rpartition("/")[2]
+        size, pieces = self.files(name)
         response = web.StreamResponse()
         response.content_type = "video/mp4" if name.endswith(".video") else "image/png"
+        response.content_length = size
         await response.prepare(request)
-        async for piece in self.files(name):
-            await response.write(piece)
-        await response.write_eof()
+        with contextlib.suppress(ConnectionError):  # who has seen enough hangs up
+            async for piece in pieces:
+                await response.write(piece)
+            await response.write_eof()
         return response
 
 

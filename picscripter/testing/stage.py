@@ -287,9 +287,10 @@ class Stage:
     async def logs(self, post: StoredPost) -> list[str]:
         return [line.message for line in await self.process.posts.logs(post.id)]
 
-    async def _bytes_of(self, name: str) -> AsyncIterator[bytes]:
+    def _bytes_of(self, name: str) -> tuple[int, AsyncIterator[bytes]]:
         number, _, kind = name.partition(".")
-        yield self.subject.files[kind](int(number))
+        content = self.subject.files[kind](int(number))
+        return len(content), _whole(content)
 
 
 @asynccontextmanager
@@ -312,6 +313,10 @@ async def open_stage(subject: Subject, *, timeouts: Timeouts | None = None) -> A
         await stage.begin()
         stack.push_async_callback(stage.end)
         yield stage
+
+
+async def _whole(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 def _memory() -> str | None:

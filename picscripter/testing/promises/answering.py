@@ -16,7 +16,7 @@ _WINDOW = 600.0
 _SHORT = 20.0
 """Who is told nothing by a 429 waits at least so many seconds."""
 
-_BRIEF = Timeouts(read=5.0, total=1.0, answer=1.0)
+_BRIEF = Timeouts(read=5.0, total=2.0, answer=2.0)
 _HTML = {"content-type": "text/html; charset=utf-8"}
 _JSON = {"content-type": "application/json"}
 

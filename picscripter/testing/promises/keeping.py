@@ -59,7 +59,7 @@ async def media_are_streamed(subject: Subject) -> None:
         name, sample = next(iter(shown.items()))
         await clean_run(stage, connection, name, sample)
         large = _Large(subject, sample)
-        stage.relay.files, stage.relay.kept = large.pieces, 1024 * 1024
+        stage.relay.files, stage.relay.kept = large.file, 1024 * 1024
         await stage.clear()
         with _measured() as peak, stage.relay.counting():
             await stage.submit(
@@ -135,7 +135,10 @@ class _Large:
         self._head = subject.files[sample.media[0]](1)
         self.served = 0
 
-    async def pieces(self, _name: str) -> AsyncIterator[bytes]:
+    def file(self, _name: str) -> tuple[int, AsyncIterator[bytes]]:
+        return len(self._head) + -(-(SIZE - len(self._head)) // _PIECE) * _PIECE, self._pieces()
+
+    async def _pieces(self) -> AsyncIterator[bytes]:
         yield self._head
         self.served = len(self._head)
         while self.served < SIZE:
