@@ -33,10 +33,22 @@ class Screen:
         (button,) = [each for each in buttons if each.text == text]
         await anyio.to_thread.run_sync(button.click)
 
+    async def type(self, name, text):
+        field = await self("find_element", "name", name)
+        await anyio.to_thread.run_sync(field.send_keys, text)
+
     async def tick(self, *handles):
         for row in await self("find_elements", "css selector", "label"):
             if row.text.splitlines()[1] in handles:
                 await anyio.to_thread.run_sync(row.click)
+
+    async def arrives(self, part):
+        """Wait until the browser is there."""
+        for _ in range(100):
+            if part in self.browser.current_url:
+                return
+            await anyio.sleep(0.05)
+        raise AssertionError(f"it stayed at {self.browser.current_url}")
 
     async def reads(self, name):
         """The visible text; the page is kept as `name`."""
@@ -129,3 +141,34 @@ async def test_the_pages_read_well_in_the_dark_and_on_a_telephone(street, screen
     colours = "const s = getComputedStyle(document.body); return [s.color, s.backgroundColor]"
     ink, paper = await screen("execute_script", colours)
     assert sum(map(int, re.findall(r"\d+", ink))) > sum(map(int, re.findall(r"\d+", paper)))
+
+
+async def test_a_form_leads_on_to_the_persons_own_server_and_back(street, screen):
+    address = await street.begin("mastodon")
+    await screen.borrow_cookies(street)
+    await screen("get", address)
+    assert "Your server" in await screen.reads("11-form")
+    await screen.type("server", "nothing but a name")
+    await screen.press("Continue")
+    assert "holds a space" in await screen.reads("12-mistyped")
+    await screen.type("server", "\ue009a\ue000mastodon.social")  # control and a: over what was typed
+    await screen.press("Continue")
+    await screen.arrives("/oauth/authorize")
+    await screen.press("Allow")
+    assert "Mastodon is connected" in await screen.reads("13-connected")
+    assert await screen.violations() == []
+
+
+async def test_a_password_that_is_wrong_is_typed_again_and_never_shown(street, screen):
+    address = await street.begin("bluesky")
+    await screen.borrow_cookies(street)
+    await screen("get", address)
+    await screen.type("handle", "picscripter-demo.bsky.social")
+    await screen.type("password", "wrong-canary")
+    await screen.press("Continue")
+    assert "Invalid identifier or password" in await screen.reads("14-wrong")
+    assert "wrong-canary" not in screen.browser.page_source
+    await screen.type("password", "demo-demo-demo-demo")
+    await screen.press("Continue")
+    assert "Bluesky is connected" in await screen.reads("15-connected")
+    assert await screen.violations() == []
