@@ -20,6 +20,17 @@ def test_migrations_go_forth_back_and_forth_again(picscripter, empty_database_ur
     assert picscripter("migrate", "--json", **env).json["applied"] == first
 
 
+@pytest.mark.parametrize("version", ["0", "99"])
+def test_taking_back_what_is_not_applied_is_nothing_to_do(picscripter, empty_database_url, version):
+    env = {"DATABASE_URL": empty_database_url, **SECRETS}
+    picscripter("migrate", **env)
+    if version == "0":
+        picscripter("migrate", "--down", "0", **env)
+    again = picscripter("migrate", "--down", version, **env)
+    assert (again.code, again.err) == (0, "")
+    assert again.out.startswith("Nothing to take back")
+
+
 def test_a_seeded_user_can_be_seeded_again_with_his_password_alone(picscripter):
     first = picscripter("seed", "--json").json
     again = picscripter("seed", "--json", "--password", first["password"]).json
