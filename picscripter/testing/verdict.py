@@ -19,11 +19,11 @@ UNSEEN = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clean:
-    """A publish without any fault: its calls, and what it looks like in public."""
+    """A publish without any fault: its calls, and what it looks like in public. `texts`: of each part of a thread."""
 
     remote_id: str
     calls: list[Seen]
-    text: str
+    texts: list[str]
     media: list[str]
 
 
@@ -32,9 +32,8 @@ async def clean_run(stage: Stage, connection: StoredConnection, name: str, sampl
     await stage.clear()
     post, calls = await stage.publish(connection, sample)
     judge(stage, post, f"{name}, without any fault")
-    return Clean(
-        remote_id=post.external_id or "", calls=calls, text=stage.public()[0].text, media=shown(stage)
-    )
+    texts = [notice.text for notice in stage.public()]
+    return Clean(remote_id=post.external_id or "", calls=calls, texts=texts, media=shown(stage))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,23 +68,27 @@ def judge(
     clean: Clean | None = None,
     ends: Collection[Status] = PUBLISHED,
 ) -> None:
-    """AssertionError unless at most one is public, the status is true, and it is one of `ends`.
+    """AssertionError unless each commit is public once at most, the status is true, and it is one of `ends`.
 
     A commit that can neither be looked up nor repeated may also end in `unknown`.
     """
     public = stage.public()
+    whole = len({commit.name for commit in stage.watch.commits}) if clean is None else len(clean.texts)
     assert not stage.watch.breaches, f"{where}: {'; '.join(stage.watch.breaches)}"
-    assert len(public) <= 1, f"{where}: {len(public)} posts are public"
+    assert len(public) <= max(1, whole), f"{where}: {len(public)} posts are public"
     if post.status == Status.PUBLISHED:
         assert public, f"{where}: it says published, and nothing is public"
         named = (post.external_id or "").rpartition("/")[2]
         assert public[0].id in (post.external_id, named), (
             f"{where}: it names {post.external_id}, not {public[0].id}"
         )
-    if post.status in UNSEEN:
+    if post.status in UNSEEN and whole <= 1:
         assert not public, f"{where}: it is public, and says {told(post)}"
     if clean is not None and public:
-        assert public[0].text == clean.text, f"{where}: the text became {public[0].text!r}"
+        texts = [notice.text for notice in public]
+        as_before = texts == clean.texts[: len(texts)]
+        assert as_before, f"{where}: the text became {texts}"
+        assert len(texts) == whole or post.status != Status.PUBLISHED, f"{where}: a part of it is missing"
         assert shown(stage) == clean.media, f"{where}: other media are shown than without the fault"
     allowed = {*ends, Status.UNKNOWN} if stage.watch.blind else set(ends)
     assert post.status in allowed, f"{where}: it ended {told(post)}; expected {' or '.join(sorted(ends))}"

@@ -13,6 +13,7 @@ from picscripter.testing.subject import Subject
 from picscripter.testing.verdict import clean_run, judge, told, trials
 
 _WINDOW = 600.0
+_ENDED = frozenset({Status.FAILED, Status.HELD, Status.PARTIAL})
 _SHORT = 20.0
 """Who is told nothing by a 429 waits at least so many seconds."""
 
@@ -35,7 +36,7 @@ async def token_refused(subject: Subject) -> None:
                     f"{trial}: refreshed {stage.watch.refreshes} times after a 401"
                 )
                 continue
-            judge(stage, post, f"{trial}, 401", ends={Status.HELD})
+            judge(stage, post, f"{trial}, 401", clean=trial.clean, ends={Status.HELD})
             await stage.connect()
             judge(stage, await stage.finish(post), f"{trial}, reconnected after 401", clean=trial.clean)
 
@@ -46,7 +47,7 @@ async def forbidden(subject: Subject) -> None:
         async for trial in trials(stage):
             fault = {trial.call.number: faults.refused(stage.sandbox, 403)}
             post, made = await stage.publish(trial.connection, trial.sample, fault, longest=_SHORT)
-            judge(stage, post, f"{trial}, 403", ends={Status.FAILED, Status.HELD})
+            judge(stage, post, f"{trial}, 403", clean=trial.clean, ends=_ENDED)
             more = len(made) - trial.call.number
             assert not more, f"{trial}, 403: it went on with {more} more calls"
 

@@ -6,10 +6,11 @@ import io
 import logging
 import traceback
 import tracemalloc
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from urllib.parse import quote
 
 from picscripter.sandbox.wall import Notice
+from picscripter.storage.post_rows import StoredPost
 from picscripter.storage.stored_connection import StoredConnection
 from picscripter.testing import faults
 from picscripter.testing.stage import Stage, open_stage
@@ -81,6 +82,7 @@ async def accounts_do_not_mix(subject: Subject) -> None:
 
 
 async def _together(stage: Stage, connections: list[StoredConnection], name: str, sample: Sample) -> None:
+    clean = await clean_run(stage, connections[0], name, sample)
     await stage.clear()
     texts = [
         f"{sample.caption} One." if sample.caption else "",
@@ -97,15 +99,17 @@ async def _together(stage: Stage, connections: list[StoredConnection], name: str
         stage.relay.meeting = None
         ended = [await stage.finish(post) for post in posts]
     public = {notice.id: notice for notice in stage.public()}
-    assert len(public) == len(posts), f"{name}: {len(public)} are public of two posts at once"
+    assert len(public) == len(posts) * len(clean.texts), (
+        f"{name}: {len(public)} are public of two posts at once"
+    )
     assert not stage.watch.breaches, f"{name}: {'; '.join(stage.watch.breaches)}"
     for post, connection, text, media in zip(ended, connections, texts, files, strict=True):
-        notice = public.get(post.external_id or "")
+        notice = public.get(_key(post, public))
         assert notice is not None, f"{name}: of two at once, one ended {post.status} as {post.external_id}"
         assert _is_of(notice, connection), f"{name}: two at once, and one is on the other's account"
         assert text in notice.text, f"{name}: two at once, and one has the other's text"
         assert len(notice.media) == len(media), f"{name}: two at once, and one has the other's files"
-    digests = [{each.medium.digest for each in public[post.external_id or ""].media} for post in ended]
+    digests = [{each.medium.digest for each in public[_key(post, public)].media} for post in ended]
     assert not digests[0] & digests[1], f"{name}: two at once, and a file is shown by both"
 
 
@@ -126,6 +130,12 @@ def _is_of(notice: Notice, connection: StoredConnection) -> bool:
     """Ids and handles may be written with more around them: a server's name, a sign."""
     handle = notice.account.handle.removeprefix("@").lower()
     return notice.account.id in connection.account_id or handle in connection.account_handle.lower()
+
+
+def _key(post: StoredPost, public: Mapping[str, Notice]) -> str:
+    """Its id on the wall, where an address may stand before it."""
+    named = post.external_id or ""
+    return named if named in public else named.rpartition("/")[2]
 
 
 class _Large:
