@@ -20,11 +20,14 @@ async def persisted(write: Callable[[], Awaitable[T]], clock: Clock) -> T:
     Only for writes that compare and set: a repeat of one whose confirmation was lost changes nothing.
     """
     until = clock.steady() + _PATIENCE
+    told = False
     while True:
         try:
             return await write()
         except Exception as fault:
             if clock.steady() >= until:
                 raise
-            logger.warning("what was learnt could not be stored yet (%s): trying on", type(fault).__name__)
+            if not told:
+                logger.warning("what was learnt could not be stored yet (%s): trying on", type(fault).__name__)
+            told = True
             await clock.sleep(_PAUSE)
