@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from yarl import URL
 
+from picscripter.domain.media_rules import unknown_rules
 from picscripter.plugin import Description, Host, Limits, Login, Options
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,31}")
@@ -21,6 +22,7 @@ def faults_of(description: Description) -> list[str]:
         *_logins(description),
         *_hosts(description),
         *_shortcuts(description),
+        *_limits(description),
         *_the_rest(description),
     ]
 
@@ -85,6 +87,13 @@ def _narrow(pattern: str) -> bool:
     labels = pattern.removeprefix("https://").split(".")
     fixed = labels[next((i for i, label in enumerate(labels) if label != "*"), len(labels)) :]
     return len(fixed) >= 2 and all(_LABEL.fullmatch(label) for label in fixed)
+
+
+def _limits(description: Description) -> Iterator[str]:
+    if not isinstance(description.limits, Limits):  # told below
+        return
+    for rule in unknown_rules(description.limits):
+        yield f"the limit {rule!r} is none that files are held against"
 
 
 def _shortcuts(description: Description) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from picscripter.domain.instant import TOLERANCE, read_instant
 from picscripter.domain.media_address import check_media_url
+from picscripter.domain.media_rules import check_media
 from picscripter.platforms.platform import Platform
 from picscripter.platforms.registry import Registry
 from picscripter.plugin.account import Account
@@ -78,7 +79,10 @@ class Checking:
             options=options,
             scheduled_at=moment,
         )
-        said: Sequence[Problem] = platform.validate_options(post, account)
+        said = list(platform.validate_options(post, account))
+        told = {(each.path, each.rule) for each in said}
+        of_files = check_media(platform.description.limits, post.media)
+        said += [each for each in of_files if (each.path, each.rule) not in told]
         if isinstance(connection, Problem):  # what it says of the account would be said of nobody
             said = [each for each in said if each.path != f"/options/{chooser(platform.description)}"]
         problems += _unheard(wish, said, problems)

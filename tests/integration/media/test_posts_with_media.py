@@ -198,3 +198,25 @@ async def test_our_name_for_a_stored_file_is_no_address_that_a_user_may_give(sho
     await shop.upload(made.jpeg_cmyk())
     status, problem = await shop.post([{"type": "image", "url": f"media:{digest(made.jpeg_cmyk())}"}])
     assert (status, problem["errors"][0]["rule"]) == (422, "media.address")
+
+
+async def test_a_file_that_the_platform_does_not_take_refuses_the_post_and_its_trial(shop):
+    media_id = await shop.upload(made.heic())
+    body = {"platform": "facebook", "caption": "Look", "media": {"id": media_id}}
+    for path in ("/api/posts", "/api/posts/validate"):
+        status, problem = await shop("POST", path, json=body)
+        [error] = problem["errors"]
+        assert (status, error["path"], error["rule"], error["actual"]) == (
+            422,
+            "/media",
+            "image.types",
+            "image/heic",
+        )
+        assert error["fix"] == "Convert it to image/jpeg."
+
+
+async def test_an_address_of_what_the_platform_does_not_take_refuses_the_scheduled_post(shop):
+    shop.picture = made.webp()
+    status, problem = await shop.post([{"type": "image", "url": shop.url}], seconds=60)
+    [error] = problem["errors"]
+    assert (status, error["path"], error["rule"]) == (422, "/media/0", "image.types")
