@@ -1,5 +1,6 @@
 """Why an account could not be connected, in words for the person at the browser and a code for programs."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -58,13 +59,20 @@ def denied(label: str) -> ConnectFault:
     return ConnectFault("access_denied", f"You did not allow access to {label}. Nothing was connected.")
 
 
-def refused_by_platform(label: str, error: str, description: str) -> ConnectFault:
-    """`error` and `description` stood in an address that anybody can write: quote, and cut short."""
+def refused_by_platform(label: str, error: str, description: str, *, ours: bool) -> ConnectFault:
+    """`error` and `description` stood in an address that anybody can write: quote, and cut short.
+
+    `ours`: it came with a state of ours. Without one a stranger's free words do not come upon our page.
+    """
+    if not ours:
+        error, description = error if _CODE.fullmatch(error) else "unknown", ""
     said = f"{error[:60]}: {description[:200]}" if description else error[:60]
     return ConnectFault(
         "platform_unavailable", f"{label} sent you back with an error ({said}). Nothing was connected."
     )
 
+
+_CODE = re.compile("[a-z_]{1,60}")  # as all of RFC 6749 and of the platforms are
 
 _NOT_TAKEN: Mapping[NotTaken, tuple[Code, str]] = {
     "unknown": (

@@ -120,7 +120,8 @@ class Connecting:
         if error := answer.get("error"):
             if error in ("access_denied", "user_denied", "user_cancelled_login", "user_cancelled_authorize"):
                 raise denied(label)
-            raise refused_by_platform(label, error, answer.get("error_description", ""))
+            ours = isinstance(taken, TakenState)
+            raise refused_by_platform(label, error, answer.get("error_description", ""), ours=ours)
         if not isinstance(taken, TakenState):
             raise not_taken(taken)
         code = answer.get("code")

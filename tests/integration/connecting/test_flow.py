@@ -103,12 +103,21 @@ async def test_who_says_no_is_told_that_nothing_was_connected_and_the_state_is_s
     assert await flow.connections(ann) == []
 
 
-async def test_an_error_of_the_platform_is_quoted_and_cannot_bring_markup(browser):
-    seen = await browser.back({"error": "<script>alert(1)</script>", "error_description": "<b>x</b>" * 99})
+async def test_an_error_of_the_platform_is_quoted_and_cannot_bring_markup(flow, browser, ann):
+    state = flow.social.deny(await browser.begin(ann))["state"]
+    said = {"error": "<script>alert(1)</script>", "error_description": "<b>x</b>" * 99}
+    seen = await browser.back({**said, "state": state})
     assert seen.status == 502
     assert "<script>" not in seen.text
     assert "&lt;script&gt;" in seen.text
     assert len(seen.text) < 8000
+
+
+@pytest.mark.parametrize("error", ["server_error", "Call 0900-12345 now"])
+async def test_without_a_state_of_ours_nobody_puts_words_upon_our_page(browser, error):
+    seen = await browser.back({"error": error, "error_description": "Call 0900-12345 now"})
+    assert seen.status == 502
+    assert "0900" not in seen.text
 
 
 async def test_a_permission_left_out_is_named_and_nothing_is_connected(flow, browser, ann):
