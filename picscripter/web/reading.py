@@ -1,5 +1,6 @@
 """Reading a request strictly: JSON that means one thing, checked by the model that also documents it."""
 
+import asyncio
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn, TypeVar
@@ -17,6 +18,9 @@ MAX_BODY = 1024 * 1024
 """Bytes of a JSON body; pictures travel by address."""
 
 MAX_DEPTH = 32
+
+PATIENCE = 60.0
+"""Seconds that a whole body may take, so that nobody holds connections open for nothing."""
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -94,7 +98,10 @@ async def _raw(request: web.Request) -> bytes:
             headers={"Accept": "application/json"},
         )
     try:
-        return await request.read()
+        async with asyncio.timeout(PATIENCE):
+            return await request.read()
+    except TimeoutError as fault:
+        raise HttpProblem(408, "timeout", f"The body was not there after {PATIENCE:.0f} seconds.") from fault
     except ConnectionError as fault:  # nobody is left to be told, and it is no fault of ours for the log
         raise HttpProblem(400, "bad_request", "The connection ended in the middle of the body.") from fault
 

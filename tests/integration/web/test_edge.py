@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from picscripter.storage.database import Database
+from picscripter.web import reading
 
 pytestmark = pytest.mark.anyio
 CANARY = "eyJcanary.canary-token.canary"
@@ -79,6 +80,13 @@ async def test_a_fault_of_ours_tells_an_id_and_nothing_else(ann, caplog, monkeyp
 
 
 # --- other origins
+
+
+async def test_a_body_that_never_comes_is_not_waited_for(api, monkeypatch):
+    monkeypatch.setattr(reading, "PATIENCE", 0.05)
+    head = "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
+    _, body = await raw(api, head.encode())
+    assert (json.loads(body)["status"], json.loads(body)["code"]) == (408, "timeout")
 
 
 async def test_a_client_that_hangs_up_in_its_body_is_no_fault_of_ours_in_the_log(api, caplog):
