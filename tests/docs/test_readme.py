@@ -65,7 +65,7 @@ def _settings() -> set[str]:
         text for text in texts if re.fullmatch(r"[A-Z]+(_[A-Z]+)+|PORT", text) and not text.endswith("_FILE")
     }
     logins = [login for platform in discover().values() for login in platform.description.logins]
-    return own | {name for login in logins for name in (login.client_id, login.client_secret)}
+    return own | {name for login in logins for name in (login.client_id, login.client_secret) if name}
 
 
 @pytest.mark.parametrize("page", ["README.md", ".env.example", "docs/reference/environment.md"])

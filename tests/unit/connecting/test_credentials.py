@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from picscripter.plugin import Misconfigured
-from picscripter.services.credentials import Credentials
+from picscripter.plugin import App, Misconfigured, Tokens
+from picscripter.services.credentials import Credentials, app_for
 from picscripter.testing.clock import ManualClock
 from support.social import KEYS, LOGIN, Social
 
@@ -64,3 +64,16 @@ def test_scopes_can_be_set_per_platform_and_login(platform, text):
 def test_a_platform_with_a_dash_in_its_name_is_spelled_with_an_underscore():
     platform = SimpleNamespace(description=SimpleNamespace(name="my-net", logins=(LOGIN,)))
     assert Credentials({"MY_NET_SCOPES": "x"}, sandbox=False).scopes(platform, LOGIN) == ("x",)
+
+
+def test_a_login_without_keys_needs_none():
+    platform = Social(ManualClock(), logins=(replace(LOGIN, client_id=None, client_secret=None),))
+    assert Credentials({}, sandbox=False).app(platform, "default") == App(login="default")
+
+
+def test_an_account_s_own_app_goes_before_the_operator_s_and_knows_its_server():
+    own, servers = App(login="default", client_id="own"), {"server": "https://social.example"}
+    app = app_for(Tokens(access="t", app=own, hosts=servers), lambda: App(login="default", client_id="ours"))
+    assert (app.client_id, app.hosts) == ("own", servers)
+    app = app_for(Tokens(access="t"), lambda: App(login="default", client_id="ours"))
+    assert (app.client_id, app.hosts) == ("ours", {})

@@ -19,7 +19,7 @@ LIMITS = Limits(
     _limit("caption.bytes", "/caption", 3_000, "bytes", _POST),
     _limit("media.max", "/media", 4, "items", _IMAGES),
     # Raised to 2,000,000 on bsky.social in 2026, say some; every server takes this much.
-    _limit("media.image.bytes", "/media", 1_000_000, "bytes", _IMAGES),
+    _limit("image.bytes.max", "/media", 1_000_000, "bytes", _IMAGES),
     _limit("langs.max", "/options/langs", 3, "languages", _POST),
 )
 

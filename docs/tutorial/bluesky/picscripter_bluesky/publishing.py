@@ -128,7 +128,7 @@ async def delete(session: Session, remote_id: str) -> None:
 
 async def _read(source: MediaSource) -> bytes:
     """The whole picture (servers want its length), unless it is too large."""
-    most, read = LIMITS["media.image.bytes"].number, b""
+    most, read = LIMITS["image.bytes.max"].number, b""
     _check(source.size or 0, most)
     async for piece in source.chunks():
         read += piece
@@ -141,7 +141,7 @@ def _check(size: int, most: int) -> None:
         message = f"A picture has at most {most:,} bytes on Bluesky."
         problem = Problem(
             path="/media",
-            rule="media.image.bytes",
+            rule="image.bytes.max",
             message=message,
             limit=most,
             actual=size,

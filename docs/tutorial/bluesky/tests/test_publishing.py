@@ -86,11 +86,11 @@ async def test_a_key_sorts_by_time():
 async def test_a_picture_that_is_too_large_is_refused_before_it_is_sent(bluesky, monkeypatch):
     from picscripter_bluesky import limits, publishing
 
-    small = {**limits.LIMITS, "media.image.bytes": limits.LIMITS["media.max"]}
+    small = {**limits.LIMITS, "image.bytes.max": limits.LIMITS["media.max"]}
     monkeypatch.setattr(publishing, "LIMITS", small)
     with pytest.raises(Refused) as refused:
         await bluesky.publish("Large", bluesky.picture())
-    assert refused.value.problems[0].rule == "media.image.bytes"
+    assert refused.value.problems[0].rule == "image.bytes.max"
 
 
 async def test_a_picture_that_is_none_is_refused(bluesky):

@@ -119,8 +119,8 @@ def _allowed(instance: Mapping[str, Any]) -> dict[str, str]:
         "caption.url": statuses.get("characters_reserved_per_url"),
         "media.max": statuses.get("max_media_attachments"),
         "alt.max": media.get("description_limit"),
-        "media.image.bytes": media.get("image_size_limit"),
-        "media.video.bytes": media.get("video_size_limit"),
+        "image.bytes.max": media.get("image_size_limit"),
+        "video.bytes.max": media.get("video_size_limit"),
     }
     return {rule: str(value) for rule, value in facts.items() if isinstance(value, int)}
 

@@ -18,8 +18,8 @@ LIMITS = Limits(
     _limit("media.max", "/media", 4, "items"),
     _limit("media.videos", "/media", 1, "videos", "https://docs.joinmastodon.org/user/posting/#media"),
     _limit("alt.max", "/media", 1_500, "characters", "https://docs.joinmastodon.org/user/posting/#alt"),
-    _limit("media.image.bytes", "/media", 16 * 1024 * 1024, "bytes"),
-    _limit("media.video.bytes", "/media", 99 * 1024 * 1024, "bytes"),
+    _limit("image.bytes.max", "/media", 16 * 1024 * 1024, "bytes"),
+    _limit("video.bytes.max", "/media", 99 * 1024 * 1024, "bytes"),
 )
 URL_LENGTH = 23
 """What an address counts, however long it is: https://docs.joinmastodon.org/user/posting/#links."""
