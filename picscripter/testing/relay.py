@@ -24,6 +24,7 @@ _HOP = frozenset(
 )
 _PIECE = 262_144
 _DRIP = 0.05
+_PLENTY = 1 << 40
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,6 +71,7 @@ Fault = Callable[["Relay", Forward], Awaitable[Answer]]
 class Relay:
     """Calls are counted from 1 after each `counting()`. `faults`: by number, what happens to that call.
 
+    `kept`: how large a body may be; `appetite`: how much of all bodies is still passed on. What is more gets a 413.
     `dies`: a fault sets it to kill the process of the plugin; `dead`: the process is gone.
     """
 
@@ -82,7 +84,7 @@ class Relay:
         self.files: Files | None = None
         self.address = ""
         self.meeting: asyncio.Barrier | None = None
-        self.kept = KEPT
+        self.kept, self.appetite = KEPT, _PLENTY
         self._target, self._http = target, http
 
     @contextmanager
@@ -112,7 +114,8 @@ class Relay:
         seen = self._note(request, body, size)
         if self.meeting is not None:
             await self.meet(self.meeting)
-        if size > self.kept:
+        self.appetite -= size
+        if size > self.kept or self.appetite < 0:
             return _reply(Answer(status=413), self.clock.now())
         try:
             fault = self.faults.get(seen.number)

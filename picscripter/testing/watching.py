@@ -49,6 +49,7 @@ class Watch:
     relay: Relay
     steps: list[tuple[str, str]] = field(default_factory=list)
     arguments: dict[tuple[str, str], Sequence[Any]] = field(default_factory=dict)
+    results: dict[tuple[str, str], Any] = field(default_factory=dict)
     commits: list[Commit] = field(default_factory=list)
     blind: set[str] = field(default_factory=set)
     breaches: list[str] = field(default_factory=list)
@@ -62,7 +63,7 @@ class Watch:
 
     def forget(self) -> None:
         """All but the tokens."""
-        for kept in (self.steps, self.arguments, self.commits, self.breaches, self.raised):
+        for kept in (self.steps, self.arguments, self.results, self.commits, self.breaches, self.raised):
             kept.clear()
         self.refreshes = 0
 
@@ -194,7 +195,8 @@ class WatchedDelivery:
             key = (name, digest(list(given if part else args)))
             self._watch.steps.append(key)
             self._watch.arguments[key] = known
-            return await call(session, *given)
+            self._watch.results[key] = await call(session, *given)
+            return self._watch.results[key]
 
         return noted
 

@@ -118,11 +118,13 @@ async def _reworded(stage: Stage, connection: StoredConnection, name: str, sampl
     before = len(stage.watch.steps)
     await _edit(stage, post, changed.caption, post.media)
     judge(stage, await stage.finish(post), f"{name}, its caption edited", clean=clean)
+    changes = {changed.caption}
     for key in stage.watch.steps[before:]:
-        depends = changed.caption in _leaves(stage.watch.arguments[key])
+        depends = changes & set(_leaves(stage.watch.arguments[key]))
         assert depends, (
             f"{name}: its caption was edited, and {key[0]!r}, which does not depend on it, is made again"
         )
+        changes |= set(_leaves(stage.watch.results.get(key)))
 
 
 async def _other_file(stage: Stage, connection: StoredConnection, name: str, sample: Sample) -> None:
