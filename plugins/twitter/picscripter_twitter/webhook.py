@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,14 +13,18 @@ from picscripter.plugin import Context, WebhookAnswer, WebhookEvent, WebhookRequ
 # Challenge, signature: https://docs.x.com/x-api/webhooks/quickstart
 # Envelope of an event: https://docs.x.com/x-api/activity/event-payloads
 
+# Challenges are answered to anybody, with the same HMAC that signs events: one that could be an event (JSON has
+# braces) would let strangers have theirs signed by us.
+_TOKEN = re.compile(r"[A-Za-z0-9._+/=-]{1,256}")
+
 
 @hookimpl
 async def receive_webhook(context: Context, request: WebhookRequest) -> WebhookAnswer:
     """An unverified request is answered 403."""
     secret = context.app.client_secret
     if request.method == "GET":
-        token = request.query.get("crc_token")
-        if token is None:
+        token = request.query.get("crc_token", "")
+        if not _TOKEN.fullmatch(token):
             return WebhookAnswer(status=403)
         return WebhookAnswer(body=json.dumps({"response_token": signature(secret, token.encode())}))
     given = request.headers.get("x-twitter-webhooks-signature", "")

@@ -38,6 +38,16 @@ async def test_a_visit_without_a_challenge_is_refused():
     assert (await receive_webhook(CONTEXT, request)).status == 403
 
 
+async def test_nobody_gets_an_event_of_his_own_signed_as_a_challenge():
+    event = json.dumps(
+        {"data": {"event_type": "post.delete", "filter": {"user_id": "7"}, "payload": {"id": "42"}}}
+    )
+    answer = await receive_webhook(
+        CONTEXT, WebhookRequest(method="GET", query={"crc_token": event}, headers={}, body=b"")
+    )
+    assert (answer.status, answer.body) == (403, "")
+
+
 @pytest.mark.parametrize("kind, means", [("post.create", "published"), ("post.delete", "removed")])
 async def test_an_event_of_a_post_is_told(kind, means):
     event = {"event_type": kind, "filter": {"user_id": "7"}, "payload": {"id": "42"}}
