@@ -32,6 +32,7 @@ HELP = """\
                      the rest goes to pytest, such as -k words, -n0, --random-order-seed=1
   lint               ruff check, ruff format --check, mypy --strict
   format             ruff's formatter and its safe repairs
+  docs               write the reference of the plugin contract anew, from its docstrings
   lock [--upgrade]   write the pins anew, newer versions only where asked or needed
   run COMMAND […]    any command inside the environment
   help               this
@@ -77,6 +78,10 @@ def tidy(words: list[str]) -> int:
     return run(["ruff", "format", *words])
 
 
+def docs(words: list[str]) -> int:
+    return run(["python", str(ROOT / ".ci" / "reference.py"), *words])
+
+
 def run(words: list[str]) -> int:
     """Become the command: its signals and its exit code are then its own."""
     if not words:
@@ -91,7 +96,7 @@ def run(words: list[str]) -> int:
     raise AssertionError  # execve never returns
 
 
-WORDS = {"demo": demo, "test": test, "lint": lint, "format": tidy, "run": run}
+WORDS = {"demo": demo, "test": test, "lint": lint, "format": tidy, "docs": docs, "run": run}
 
 
 def lock(words: list[str]) -> int:
