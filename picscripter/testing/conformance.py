@@ -123,7 +123,7 @@ def _loaded(cls: Any) -> Subject:
 
 def _subject(cls: type[Conformance]) -> Subject:
     platform = _platform(cls)
-    sandbox = cls.__dict__.get("sandbox") or _installed_sandbox(platform.description.name)
+    sandbox = cls.sandbox or _installed_sandbox(platform.description.name)
     form = cls.form or getattr(sandbox, "form", {})
     return Subject(
         platform=platform,
