@@ -9,6 +9,7 @@ import redis.exceptions
 from tortoise.exceptions import BaseORMException
 
 from picscripter.cli.exits import Failed, Missing, Stopped
+from picscripter.storage.database import Unavailable
 
 OURS = (
     OSError,
@@ -16,6 +17,7 @@ OURS = (
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
     BaseORMException,
+    Unavailable,
     redis.exceptions.RedisError,
 )
 

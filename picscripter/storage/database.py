@@ -25,11 +25,31 @@ class Conflict(Exception):
     """A row like this is already there."""
 
 
+class Unavailable(Exception):
+    """The database cannot be reached, or takes no writes right now. Nothing is known to have changed."""
+
+
+# What says that it is away; all else that a driver raises is a fault of ours.
+_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InterfaceError,
+    OSError,
+)
+_SQLITE_AWAY = (
+    "database or disk is full",
+    "disk I/O error",
+    "database is locked",
+    "attempt to write a readonly",
+)
+
+
 class Statements(Protocol):
     """What a database and a transaction have in common."""
 
     async def rows(self, sql: str, *args: Any) -> list[Row]:
-        """Run one statement; its rows. Conflict when a uniqueness is broken."""
+        """Run one statement; its rows. Conflict when a uniqueness is broken, Unavailable when it is away."""
 
     async def run(self, sql: str, *args: Any) -> None:
         """Run one statement whose rows do not matter."""
@@ -59,15 +79,16 @@ class Database:
                 async with connection.transaction():
                     yield Transaction(self, connection)
                 return
-            # IMMEDIATE: a deferred transaction that later wants to write fails with "database is locked"
-            # in spite of the busy timeout (https://www.sqlite.org/lang_transaction.html).
-            await _to_its_end(connection.execute("BEGIN IMMEDIATE"))
             try:
+                # IMMEDIATE: a deferred transaction that later wants to write fails with "database is locked"
+                # in spite of the busy timeout (https://www.sqlite.org/lang_transaction.html).
+                await _to_its_end(connection.execute("BEGIN IMMEDIATE"))
                 yield Transaction(self, connection)
+                await _to_its_end(connection.commit())
             except BaseException:
-                await _to_its_end(connection.rollback())
+                if connection.in_transaction:  # cancelled while it began, too
+                    await _to_its_end(connection.rollback())
                 raise
-            await _to_its_end(connection.commit())
 
     async def now(self) -> Ms:
         """The database's time: one clock for all processes. On SQLite all of them share the machine's."""
@@ -77,6 +98,20 @@ class Database:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
+        try:
+            async with self._lent() as connection:
+                yield connection
+        except _AWAY as fault:
+            if isinstance(fault, ValueError):  # asyncpg's word for arguments that do not fit
+                raise
+            raise Unavailable(f"{type(fault).__name__}: {fault}") from fault
+        except sqlite3.OperationalError as fault:
+            if not str(fault).startswith(_SQLITE_AWAY):
+                raise
+            raise Unavailable(str(fault)) from fault
+
+    @asynccontextmanager
+    async def _lent(self) -> AsyncIterator[Any]:
         if isinstance(self.dialect, Postgres):
             async with self.orm._pool.acquire() as connection:  # noqa: SLF001 - Tortoise lends no raw connection
                 yield connection

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from picscripter.services.refusals import Refusal
+from picscripter.storage.database import Unavailable
 from picscripter.web.problems import BY_STATUS, HttpProblem, from_refusal, respond
 
 log = logging.getLogger("picscripter.web")
@@ -44,6 +45,9 @@ async def edge(request: web.Request, handler: Handler) -> web.StreamResponse:
             raise
     except (HttpProblem, Refusal) as fault:
         response = respond(fault if isinstance(fault, HttpProblem) else from_refusal(fault), request_id)
+    except Unavailable as fault:
+        log.warning("request %s: the database is away: %s", request_id, fault)
+        response = respond(HttpProblem(503, "unavailable", AWAY, headers={"Retry-After": "2"}), request_id)
     except Exception:  # the last line of defence: the client gets an id that finds this line in the log
         log.exception("request %s: %s %s failed", request_id, request.method, _route(request))
         response = respond(HttpProblem(500, "internal", INTERNAL), request_id)
@@ -51,6 +55,7 @@ async def edge(request: web.Request, handler: Handler) -> web.StreamResponse:
     return response
 
 
+AWAY = "The database does not answer right now. Nothing was changed; try again in a moment."
 INTERNAL = "Something went wrong on our side. Nothing is known to have changed; tell us the requestId."
 
 
