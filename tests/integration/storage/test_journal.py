@@ -68,7 +68,7 @@ async def test_a_new_round_begins_with_an_empty_story(desk, journal):
     assert (new.steps, new.lines) == ({}, [])
 
 
-async def test_forgotten_is_gone(desk, journal):
+async def test_a_forgotten_step_is_gone(desk, journal):
     post = await desk.taken()
     await remember(journal, post)
     await journal.forget(post.id, post.round, "open", "d1")
