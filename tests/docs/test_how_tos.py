@@ -3,11 +3,14 @@
 import hashlib
 import hmac
 import json
+import re
+from datetime import UTC, datetime
 
 import pytest
 
 from picscripter.domain.states import Status
 from picscripter.plugin import PlatformError, Response, WebhookRequest
+from picscripter.plugin.statuses import error_for
 from picscripter.services.connecting import Waiting
 from picscripter.testing import Sample, faults
 from picscripter.testing.promises import cutting, keeping, offering, publishing
@@ -128,6 +131,16 @@ def test_every_row_of_the_error_table_is_the_family_that_it_names():
         assert row.means in fault.message
     for body in (b"<html>", b"[]", b'{"error": {"code": 99}}', b'{"error": "no"}'):
         assert platform.classify(Response(status=400, headers={}, body=body)) is None
+
+
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 408, 409, 425, 429, 500, 503])
+def test_a_status_means_what_the_page_says(status):
+    words = " ".join((ROOT / "docs/how-to/error-table.md").read_text().split())
+    said = {int(number): family for number, family in re.findall(r"(\d{3}) (?:is )?`(\w+)`", words)}
+    assert "408, 425 and all from 500 on `Retry`, every other 4xx `Refused`" in words
+    family = "Retry" if status in (408, 425) or status >= 500 else said.get(status, "Refused")
+    fault = error_for(Response(status=status, headers={}, body=b""), datetime(2026, 11, 23, tzinfo=UTC))
+    assert type(fault).__name__ == family
 
 
 @pytest.mark.parametrize(
