@@ -10,6 +10,7 @@ from pydantic import Field
 from picscripter.domain.states import Status
 from picscripter.plugin.problem import Problem
 from picscripter.services.idempotency import Answered, post_id
+from picscripter.services.waiting import explained
 from picscripter.web.auth import user_id
 from picscripter.web.drafts import Draft, read_draft
 from picscripter.web.operation import json_answer, json_text, operation
@@ -156,7 +157,8 @@ async def list_posts(request: web.Request, query: PageQuery) -> web.Response:
         platform=query.platform,
     )
     page, more = posts[: query.limit], len(posts) > query.limit
-    answer = json_text([PostOut.of(post) for post in page])
+    registry = services(request).registry
+    answer = json_text([PostOut.of(explained(post, registry)) for post in page])
     last = (page[-1].created_at, page[-1].id) if more else None
     answer.headers["Link"] = links(request, f"{services(request).public_url}/api/posts", last)
     return answer
@@ -165,8 +167,9 @@ async def list_posts(request: web.Request, query: PageQuery) -> web.Response:
 @operation("GET", "/api/posts/{id}", summary="One post", tag="posts", answers={200: PostOut}, problems=(404,))
 async def get_post(request: web.Request) -> web.Response:
     """A post of yours."""
-    post = await services(request).amending.get(user_id(request), request.match_info["id"])
-    return json_answer(PostOut.of(post))
+    lent = services(request)
+    post = await lent.amending.get(user_id(request), request.match_info["id"])
+    return json_answer(PostOut.of(explained(post, lent.registry)))
 
 
 @operation(
@@ -181,7 +184,7 @@ async def get_post_status(request: web.Request) -> web.Response:
     """Status, address and story of a post."""
     lent = services(request)
     post = await lent.amending.get(user_id(request), request.match_info["id"])
-    return json_answer(StatusOut.of(post, await lent.posts.logs(post.id)))
+    return json_answer(StatusOut.of(explained(post, lent.registry), await lent.posts.logs(post.id)))
 
 
 OPERATIONS = (create_post, schedule_post, validate_post, list_posts, get_post, get_post_status)
