@@ -28,6 +28,8 @@ async def persisted(write: Callable[[], Awaitable[T]], clock: Clock) -> T:
             if clock.steady() >= until:
                 raise
             if not told:
-                logger.warning("what was learnt could not be stored yet (%s): trying on", type(fault).__name__)
+                logger.warning(
+                    "what was learnt could not be stored yet (%s): trying on", type(fault).__name__
+                )
             told = True
             await clock.sleep(_PAUSE)
