@@ -80,7 +80,6 @@ FOUND_BY_CHANCE: dict[str, list[Change]] = {
     "server_faults_as_lost": [SERVER_FAULT],
     "guard_of_edits": [EDIT_GUARD],
     "digest_of_steps": [DIGEST],
-    "allowance_of_late_landings": [ALLOWANCE],
 }
 
 
