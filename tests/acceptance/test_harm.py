@@ -109,7 +109,9 @@ async def test_posts_spread_over_seconds_come_out_at_their_instants(embedded: Fl
     assert sorted(late)[25] < 1.0
 
 
-async def test_a_server_told_to_stop_finishes_what_runs_and_leaves_the_rest_for_later(embedded: Fleet) -> None:
+async def test_a_server_told_to_stop_finishes_what_runs_and_leaves_the_rest_for_later(
+    embedded: Fleet,
+) -> None:
     serve = await embedded.serve()
     await _crowd(embedded)
     await embedded.dials("facebook", latencyMs=1500)

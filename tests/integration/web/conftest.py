@@ -106,7 +106,13 @@ class Api:
 
 
 def build(
-    database: Database, clock: ManualClock, *, folder: Path, registry: Any = None, poll: float = 0.5, **more: Any
+    database: Database,
+    clock: ManualClock,
+    *,
+    folder: Path,
+    registry: Any = None,
+    poll: float = 0.5,
+    **more: Any,
 ) -> Services:
     """What the composition root does, with toy platforms."""
     vault = Vault([bytes(range(32))])
