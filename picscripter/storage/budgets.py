@@ -114,15 +114,3 @@ async def told(statements: Statements, key: str, *, remaining: int, resets_at: M
         remaining,
         resets_at,
     )
-
-
-async def block(statements: Statements, key: str, until: Ms) -> None:
-    """The platform refuses everything on this key until then: nobody needs to ask again before."""
-    await statements.run(
-        """INSERT INTO budgets (key, remaining, resets_at, blocked_until) VALUES ($1, NULL, 0, $2)
-        ON CONFLICT (key) DO UPDATE SET blocked_until = CASE
-            WHEN budgets.blocked_until > excluded.blocked_until THEN budgets.blocked_until
-            ELSE excluded.blocked_until END""",
-        key,
-        until,
-    )

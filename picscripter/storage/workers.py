@@ -1,6 +1,6 @@
 """Processes that publish, and when they last said so."""
 
-from picscripter.storage.database import Database, Row
+from picscripter.storage.database import Database
 from picscripter.storage.fields import Ms
 
 
@@ -22,11 +22,4 @@ class Workers:
         """Also forgets those that have not been seen for a day."""
         await self._database.run(
             "DELETE FROM workers WHERE id = $1 OR seen_at < :now - $2", worker, 86_400_000
-        )
-
-    async def alive(self, within_ms: Ms = 15_000) -> list[Row]:
-        """`{id, started_at, seen_at, lag_ms}` of those seen within that time."""
-        return await self._database.rows(
-            "SELECT id, started_at, seen_at, lag_ms FROM workers WHERE seen_at > :now - $1 ORDER BY id",
-            within_ms,
         )

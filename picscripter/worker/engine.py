@@ -74,11 +74,6 @@ class Engine:
         if self._lock is not None:
             self._lock.close()
 
-    @property
-    def busy(self) -> int:
-        """How many posts are being run."""
-        return len(self._runs)
-
     async def _beat(self) -> None:
         await self._runs.beat()
         await self._workers.seen(self._name, lag_ms=int(self._dispatcher.lag * 1000))

@@ -61,7 +61,3 @@ class Slots:
             counter[name] -= 1
             if counter[name] <= 0:
                 del counter[name]
-
-    @property
-    def busy(self) -> int:
-        return self._platforms.total()
