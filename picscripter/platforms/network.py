@@ -11,6 +11,7 @@ from aiohttp.abc import AbstractResolver
 
 from picscripter.domain.media_address import place_of
 from picscripter.platforms.hosts import Hosts
+from picscripter.platforms.lending import Lending
 from picscripter.platforms.media import SIZE_MAX, MediaFetch, Store
 from picscripter.platforms.names import GuardedNames, Names
 from picscripter.platforms.platform import Platform
@@ -38,9 +39,11 @@ class Network:
         media_resolver: AbstractResolver | None = None,
         media_store: Store | None = None,
         media_max_bytes: int = SIZE_MAX,
+        lending: Lending | None = None,
     ) -> None:
         """`media_store`: our own files, which plugins open like any other; `media_max_bytes`: of one fetch.
 
+        `lending`: gives them public addresses, for platforms that pull.
         `media_resolver` stands in for the machine's resolver, in tests.
         """
         self._clock = clock
@@ -51,6 +54,7 @@ class Network:
         self._media_resolver = media_resolver
         self._media_store = media_store
         self._media_max_bytes = media_max_bytes
+        self._lending = lending
         self._wires: Wires | None = None
 
     async def __aenter__(self) -> Self:
@@ -69,6 +73,7 @@ class Network:
             ),
             overrides=self._overrides,
             sandbox=self._sandbox,
+            lending=self._lending,
         )
         return self
 

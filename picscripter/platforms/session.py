@@ -5,6 +5,7 @@ import hashlib
 import hmac
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -14,6 +15,7 @@ from picscripter.platforms import wire
 from picscripter.platforms.activity import Activity
 from picscripter.platforms.commit import Commit, Gate
 from picscripter.platforms.judge import judge, redacted
+from picscripter.platforms.lending import Lending
 from picscripter.platforms.names import PrivateAddress
 from picscripter.platforms.outgoing import Outgoing, compose
 from picscripter.platforms.platform import Platform
@@ -24,6 +26,7 @@ from picscripter.plugin import (
     File,
     Media,
     MediaSource,
+    Misconfigured,
     OutcomeUnknown,
     PlatformError,
     Refused,
@@ -177,6 +180,24 @@ class BoundSession(_Requests):
     def open(self, media: Media) -> AbstractAsyncContextManager[MediaSource]:
         """See `plugin.http.Session.open`."""
         return self._wires.media.open(media)
+
+    async def lend(self, media: Media, *, lifetime: timedelta = timedelta(hours=24)) -> str:
+        """See `plugin.http.Session.lend`."""
+        return await self._lending.lend(media, lifetime=lifetime)
+
+    async def was_fetched(self, address: str) -> bool:
+        """See `plugin.http.Session.was_fetched`."""
+        return await self._lending.was_fetched(address)
+
+    async def withdraw(self, address: str) -> bool:
+        """See `plugin.http.Session.withdraw`."""
+        return await self._lending.withdraw(address)
+
+    @property
+    def _lending(self) -> Lending:
+        if self._wires.lending is None:
+            raise Misconfigured("Nothing here gives files public addresses.")
+        return self._wires.lending
 
     def proof(self) -> str:
         """See `plugin.http.Session.proof`."""

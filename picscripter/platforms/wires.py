@@ -7,6 +7,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 
 from picscripter.platforms.hosts import Hosts
+from picscripter.platforms.lending import Lending
 from picscripter.platforms.media import MediaFetch
 from picscripter.platforms.timeouts import Timeouts
 from picscripter.plugin import Clock, Description
@@ -38,6 +39,7 @@ class Wires:
     media: MediaFetch
     overrides: Mapping[str, str]
     sandbox: str | None
+    lending: Lending | None = None
     _hosts: dict[str, tuple[Description, Hosts]] = field(default_factory=dict)
 
     def hosts(self, description: Description) -> Hosts:

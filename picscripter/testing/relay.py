@@ -13,7 +13,9 @@ import aiohttp
 from aiohttp import web
 from yarl import URL
 
+from picscripter.domain.media_kind import kind_of
 from picscripter.plugin.clock import Clock, SystemClock
+from picscripter.testing.lending import LENT, Lent
 
 MEDIA = "/_conformance"
 KEPT = 16 * 1024 * 1024
@@ -82,6 +84,7 @@ class Relay:
         self.dies, self.dead = asyncio.Event(), asyncio.Event()
         self.late: list[tuple[float, Forward]] = []
         self.files: Files | None = None
+        self.lent = Lent(clock)
         self.address = ""
         self.meeting: asyncio.Barrier | None = None
         self.kept, self.appetite = KEPT, _PLENTY
@@ -104,7 +107,9 @@ class Relay:
             await forward()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Whatever comes: a file to post, a control of the sandbox, or a call of the plugin."""
+        """Whatever comes: a file to post or lent, a control of the sandbox, or a call of the plugin."""
+        if request.path.startswith(LENT):
+            return self.lent.answer(request)
         if request.path.startswith(MEDIA):
             return await self._file(request)
         body, size = await _read(request, self.kept)
@@ -167,11 +172,13 @@ class Relay:
         assert self.files is not None
         name = request.path.rpartition("/")[2]
         size, pieces = self.files(name)
+        head = await anext(pieces)
         response = web.StreamResponse()
-        response.content_type = "video/mp4" if name.endswith(".video") else "image/png"
+        response.content_type = kind_of(head) or "video/mp4"
         response.content_length = size
         await response.prepare(request)
         with contextlib.suppress(ConnectionError):  # who has seen enough hangs up
+            await response.write(head)
             async for piece in pieces:
                 await response.write(piece)
             await response.write_eof()
@@ -191,7 +198,7 @@ async def relay(clock: Clock, target: str) -> AsyncIterator[Relay]:
         await runner.setup()
         try:
             await web.TCPSite(runner, "127.0.0.1", 0).start()
-            made.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+            made.address = made.lent.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
             yield made
         finally:
             await runner.cleanup()

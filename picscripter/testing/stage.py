@@ -31,6 +31,7 @@ from picscripter.storage.post_rows import NewPost, StoredPost
 from picscripter.storage.stored_connection import StoredConnection
 from picscripter.storage.users import StoredUser, Users
 from picscripter.testing.clock import ManualClock
+from picscripter.testing.lending import StageLending
 from picscripter.testing.person import Person, answer_of
 from picscripter.testing.process import Process, start, url_of
 from picscripter.testing.relay import MEDIA, Fault, Relay, Seen, relay
@@ -83,8 +84,11 @@ class Stage:
 
     async def begin(self) -> None:
         """Start a process on the database file."""
-        network = WatchedNetwork(self.clock, sandbox=self.relay.address, timeouts=self._timeouts)
-        network.watch = self.watch
+        lending = StageLending(self.relay.lent)
+        network = WatchedNetwork(
+            self.clock, sandbox=self.relay.address, timeouts=self._timeouts, lending=lending
+        )
+        network.watch, lending.fetch = self.watch, network.fetch
         self.process = await self._running.enter_async_context(
             start(self.folder, self.clock, Registry([self.platform]), network)
         )
@@ -171,7 +175,7 @@ class Stage:
             caption=sample.caption,
             status=Status.QUEUED if at is None else Status.SCHEDULED,
             due_at=to_ms(self.clock.now()),
-            media=sample.media_rows(self.media_base, 1) if media is None else media,
+            media=self.subject.media_rows(sample, self.media_base, 1) if media is None else media,
             options=sample.options_of(self.platform.description.options).model_dump(mode="json"),
             scheduled_at=at,
         )
@@ -269,6 +273,7 @@ class Stage:
                 await transaction.run(f"DELETE FROM {table}")  # noqa: S608 - the names are ours
         self.sandbox.reset(connections=False)
         self.sandbox.turn({"processingSeconds": _PROCESSING})
+        self.relay.lent.forget()
         self.watch.forget()
 
     async def publish(
