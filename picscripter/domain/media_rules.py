@@ -22,12 +22,15 @@ NUMBERS: Mapping[str, tuple[str, str, str]] = {
     "pixels": ("pixels large", "Use a larger one.", "Scale it down."),
     "ratio": ("times as wide as high", "Crop or pad it to be wider.", "Crop or pad it to be narrower."),
     "duration": ("seconds long", "Use a longer one.", "Cut it."),
+    "rate": ("frames a second", "Use one with more frames a second.", "Convert it to fewer frames a second."),
 }
 """Facts that are numbers: how they are told, and what mends too little and too much."""
 
 WORDS: Mapping[str, str] = {
     "types": "Convert it to {best}.",
     "motion": "Use one that is {best}.",
+    "codecs": "Convert it to {best}.",
+    "sound": "Convert its sound to {best}.",
 }
 """Facts that are words, and what mends another one."""
 
@@ -104,9 +107,15 @@ def _numbers(media: Media) -> dict[str, int | float | None]:
         "pixels": both[0] * both[1] if both else None,
         "ratio": round(both[0] / both[1], 4) if both else None,
         "duration": media.duration,
+        "rate": media.frame_rate,
     }
 
 
 def _words(media: Media) -> dict[str, str | None]:
     motion = None if media.animated is None else "animated" if media.animated else "still"
-    return {"types": media.content_type, "motion": motion}
+    return {
+        "types": media.content_type,
+        "motion": motion,
+        "codecs": media.codecs.get("video"),
+        "sound": media.codecs.get("audio"),
+    }

@@ -18,11 +18,14 @@ from picscripter.plugin import NotSent, Response
 class Gate(Protocol):
     """What stands between an open connection and the first byte; the engine gives it."""
 
-    async def before_send(self) -> None:
-        """Wait for the instant and store the intent. Whatever it raises: nothing is sent, the connection is closed."""
+    async def before_send(self, seconds: float) -> None:
+        """Wait for the instant and store the intent. Whatever it raises: nothing is sent, the connection is closed.
 
-    def check_deadline(self) -> None:
-        """Called right before the first and right before the last byte is handed over; raises to abort."""
+        `seconds`: how long the body may take to go out.
+        """
+
+    def check_deadline(self, *, last: bool = False) -> None:
+        """Called right before the first and right before the `last` byte is handed over; raises to abort."""
 
 
 class Commit:
@@ -35,15 +38,16 @@ class Commit:
         self._gate = gate
         self._resolver = resolver
         self._timeouts = timeouts
+        self._body_seconds = 0.0
 
     async def send(self, outgoing: Outgoing) -> Response:
         """Raises NotSent, Lost, whatever the gate raises, and what the source of a streamed body raises."""
         last_held = outgoing
         if outgoing.body is not None and not isinstance(outgoing.body, bytes):
             last_held = _with_body(outgoing, self._hold_last(outgoing.body))
-        seconds = self._timeouts.growing(
-            self._timeouts.answer, outgoing.expected_size if last_held is not outgoing else 0
-        )
+        if last_held is not outgoing:
+            self._body_seconds = self._timeouts.growing(0, outgoing.expected_size)
+        seconds = self._timeouts.answer + self._body_seconds
         # No total here: time spent at the gate counts for nothing. The bound starts when the gate opens.
         timeout = aiohttp.ClientTimeout(
             total=None, connect=self._timeouts.connect, sock_read=self._timeouts.read
@@ -67,7 +71,7 @@ class Commit:
 
     async def pass_gate(self, protocol: ResponseHandler) -> None:
         """The connection is open: wait for the gate, then put the last check between aiohttp and the socket."""
-        await self._gate.before_send()
+        await self._gate.before_send(self._body_seconds)
         # should_close is also true when bytes came unasked (a 408 of a server that grew tired of waiting):
         # they must not be taken for the answer.
         if not protocol.is_connected() or protocol.should_close or protocol.transport is None:
@@ -75,10 +79,10 @@ class Commit:
         self.protocol = protocol
         protocol.transport = cast(asyncio.Transport, _CheckedTransport(protocol.transport, self))
 
-    def check(self) -> None:
+    def check(self, *, last: bool = False) -> None:
         """Raises ConnectionAbortedError, which aiohttp understands, and keeps what the gate raised."""
         try:
-            self._gate.check_deadline()
+            self._gate.check_deadline(last=last)
         except BaseException as fault:
             self.abort = fault
             raise ConnectionAbortedError("the deadline has passed") from fault
@@ -94,7 +98,7 @@ class Commit:
             self.protocol.transport.set_write_buffer_limits(high=0)
             # The one private name of aiohttp that is used here: its writer drains only from 64 KiB on.
             await self.protocol._drain_helper()  # noqa: SLF001
-        self.check()
+        self.check(last=True)
         yield held
 
 

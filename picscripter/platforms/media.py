@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Protocol
+from typing import Literal, Protocol
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
@@ -14,7 +14,16 @@ from picscripter.domain.media_address import Place, check_media_url, place_of, p
 from picscripter.domain.media_kind import kept_sha256, kind_of
 from picscripter.platforms.names import GuardedNames, PrivateAddress
 from picscripter.platforms.timeouts import Timeouts
-from picscripter.plugin import Media, MediaSource, MediaType, Problem, Refused, Retry
+from picscripter.plugin import (
+    CaptionFile,
+    ContractBroken,
+    Media,
+    MediaSource,
+    MediaType,
+    Problem,
+    Refused,
+    Retry,
+)
 
 SIZE_MAX = 64 * 1024 * 1024
 _HOPS = 3
@@ -61,17 +70,39 @@ class Store(Protocol):
 
 
 class KeptMedia:
-    """A file of our own store."""
+    """A file of our own store, or the bytes of it from `start` up to and without `end`."""
 
-    def __init__(self, store: Store, sha256: str, size: int, content_type: str) -> None:
+    def __init__(self, store: Store, sha256: str, content_type: str, *, start: int, end: int) -> None:
         self.content_type = content_type
-        self.size: int | None = size
-        self._store = store
-        self._sha256 = sha256
+        self.size: int | None = end - start
+        self._store, self._sha256, self._start, self._end = store, sha256, start, end
 
     def chunks(self) -> AsyncIterator[bytes]:
         """The bytes, from front to end."""
-        return self._store.open(self._sha256)
+        return self._store.open(self._sha256, self._start, self._end)
+
+
+class Span:
+    """A part of what can only be read from its beginning."""
+
+    def __init__(self, source: MediaSource, *, start: int, end: int | None) -> None:
+        self.content_type = source.content_type
+        last = end if end is not None else source.size
+        self.size = None if last is None else last - start
+        self._source, self._start, self._end = source, start, end
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Retry when the source ends too early."""
+        at = 0
+        async for piece in self._source.chunks():
+            wanted = piece[max(0, self._start - at) : None if self._end is None else max(0, self._end - at)]
+            at += len(piece)
+            if wanted:
+                yield wanted
+            if self._end is not None and at >= self._end:
+                return
+        if self._end is not None:
+            raise Retry("The media address sent less than was asked for.")
 
 
 class MediaFetch:
@@ -110,18 +141,25 @@ class MediaFetch:
         await self._session.close()
 
     @asynccontextmanager
-    async def open(self, media: Media) -> AsyncIterator[MediaSource]:
+    async def open(
+        self, media: Media | CaptionFile, *, start: int = 0, end: int | None = None
+    ) -> AsyncIterator[MediaSource]:
         """Refused (path `/media`) when it cannot be had as what it claims to be; Retry when it may be later."""
         sha256 = kept_sha256(media.url)
         if sha256 is not None:
-            yield await self._kept(sha256, media.content_type)
+            yield await self._kept(sha256, media.content_type, start, end)
             return
+        async with self._fetched(media) as source:
+            yield source if start == 0 and end is None else Span(source, start=start, end=end)
+
+    @asynccontextmanager
+    async def _fetched(self, media: Media | CaptionFile) -> AsyncIterator[MediaSource]:
         bound = asyncio.timeout(self._timeouts.media)
         try:
             async with bound:
                 answer = await self._follow(media.url)
                 try:
-                    yield await self._seen(answer, media.type)
+                    yield await self._seen(answer, media.type if isinstance(media, Media) else "text")
                 finally:
                     answer.close()
         except TimeoutError as fault:
@@ -129,14 +167,17 @@ class MediaFetch:
                 raise
             raise Retry("The media address took too long.") from fault
 
-    async def _kept(self, sha256: str, content_type: str | None) -> KeptMedia:
+    async def _kept(self, sha256: str, content_type: str | None, start: int, end: int | None) -> KeptMedia:
         size = None if self._store is None else await self._store.size(sha256)
         if self._store is None or size is None:
             raise Retry("The file is not in the store of this machine.")
         if content_type is None:  # a plugin that remembered no more than the name
             async for head in self._store.open(sha256, 0, _SNIFFED):
                 content_type = kind_of(head)
-        return KeptMedia(self._store, sha256, size, content_type or "application/octet-stream")
+        if not 0 <= start <= (size if end is None else end) <= size:
+            raise ContractBroken(f"bytes {start} to {end} of a file that has {size}")
+        kind = content_type or "application/octet-stream"
+        return KeptMedia(self._store, sha256, kind, start=start, end=size if end is None else end)
 
     async def _follow(self, url: str) -> aiohttp.ClientResponse:
         for _ in range(_HOPS + 1):
@@ -179,7 +220,7 @@ class MediaFetch:
         except (aiohttp.ClientError, TimeoutError, OSError) as fault:
             raise Retry("The media address could not be reached.") from fault
 
-    async def _seen(self, answer: aiohttp.ClientResponse, wanted: MediaType) -> OpenMedia:
+    async def _seen(self, answer: aiohttp.ClientResponse, wanted: MediaType | Literal["text"]) -> OpenMedia:
         if answer.status in _PASSING or answer.status >= 500:
             raise Retry(f"The media address answered {answer.status}.")
         if answer.status != 200:

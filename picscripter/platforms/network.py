@@ -19,7 +19,7 @@ from picscripter.platforms.session import BoundContext, BoundSession, OnResponse
 from picscripter.platforms.timeouts import Timeouts
 from picscripter.platforms.wire import no_resend
 from picscripter.platforms.wires import Way, Wires
-from picscripter.plugin import App, Clock, Consent, ContractBroken, Media, MediaSource, Tokens
+from picscripter.plugin import App, CaptionFile, Clock, Consent, ContractBroken, Media, MediaSource, Tokens
 
 # Many servers close an idle connection after five seconds: better to leave one second earlier than to meet a dead one.
 _KEPT = 4.0
@@ -118,7 +118,7 @@ class Network:
         """
         return BoundSession(self._open(), platform, app, tokens, on_response)
 
-    def fetch(self, media: Media) -> AbstractAsyncContextManager[MediaSource]:
+    def fetch(self, media: Media | CaptionFile) -> AbstractAsyncContextManager[MediaSource]:
         """A picture or video on nobody's behalf: see `MediaFetch.open`."""
         return self._open().media.open(media)
 

@@ -52,6 +52,7 @@ def compose(
     files: Mapping[str, File] | None,
     json: Any,
     content: AsyncIterator[bytes] | bytes | None,
+    size: int | None,
     headers: Mapping[str, str] | None,
 ) -> Outgoing:
     """ContractBroken for two bodies, for a header that is the host's own, and for control characters."""
@@ -60,7 +61,8 @@ def compose(
     given = _checked(headers or {})
     if query:
         url = URL(f"{url}{'&' if url.raw_query_string else '?'}{urlencode(query)}", encoded=True)
-    kind, body, size = _body(form, files, json, content)
+    kind, body, known = _body(form, files, json, content)
+    size = size if known is None else known
     if kind and "content-type" not in given:
         given["content-type"] = kind
     if size is not None and body is not None and not isinstance(body, bytes):

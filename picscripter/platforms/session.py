@@ -22,6 +22,7 @@ from picscripter.platforms.platform import Platform
 from picscripter.platforms.wires import Way, Wires
 from picscripter.plugin import (
     App,
+    CaptionFile,
     ContractBroken,
     File,
     Media,
@@ -84,6 +85,7 @@ class _Requests:
         files: Mapping[str, File] | None = None,
         json: Any = None,
         content: AsyncIterator[bytes] | bytes | None = None,
+        size: int | None = None,
         headers: Mapping[str, str] | None = None,
         accept: Collection[int] = (),
         scheme: str = "Bearer",
@@ -100,6 +102,7 @@ class _Requests:
                 files=files,
                 json=json,
                 content=content,
+                size=size,
                 headers=headers,
             )
             outgoing.headers |= self._authorization(scheme) if token is None else _bearing(scheme, token)
@@ -177,9 +180,11 @@ class BoundSession(_Requests):
         super().__init__(wires, platform, app, on_response, hosts=tokens.hosts)
         self._tokens = tokens
 
-    def open(self, media: Media) -> AbstractAsyncContextManager[MediaSource]:
+    def open(
+        self, media: Media | CaptionFile, *, start: int = 0, end: int | None = None
+    ) -> AbstractAsyncContextManager[MediaSource]:
         """See `plugin.http.Session.open`."""
-        return self._wires.media.open(media)
+        return self._wires.media.open(media, start=start, end=end)
 
     async def lend(self, media: Media, *, lifetime: timedelta = timedelta(hours=24)) -> str:
         """See `plugin.http.Session.lend`."""

@@ -25,7 +25,7 @@ from picscripter.plugin.hookspecs import hookimpl
 from picscripter.plugin.http import Context, File, MediaSource, Response, Session
 from picscripter.plugin.limits import Limit, Limits
 from picscripter.plugin.login import Consent, FormField, Grant, Login
-from picscripter.plugin.post import Media, MediaType, Options, Post, Published
+from picscripter.plugin.post import CaptionFile, Delivered, Media, MediaType, Options, Post, Published
 from picscripter.plugin.problem import Problem
 from picscripter.plugin.webhook import WebhookAnswer, WebhookEvent, WebhookRequest
 
@@ -36,10 +36,12 @@ __all__ = [
     "App",
     "Budget",
     "BudgetHeaders",
+    "CaptionFile",
     "Clock",
     "Consent",
     "Context",
     "ContractBroken",
+    "Delivered",
     "Delivery",
     "Description",
     "File",

@@ -81,7 +81,11 @@ class Delivery(Protocol):
         *args: Any,
         leave_last: bool = False,
     ) -> list[R]:
-        """Make `call(session, part, *args)` for each part in order; resume at the first one without a result."""
+        """Make `call(session, part, *args)` for each part in order; resume at the first one without a result.
+
+        What goes in between two faults is no attempt: an upload that gets on is never given up. `leave_last` where
+        the last part is the public act. The post's owner reads in its logs how far it is.
+        """
 
     async def until(
         self,

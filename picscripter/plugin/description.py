@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from picscripter.plugin.budget import Budget
 from picscripter.plugin.limits import Limits
 from picscripter.plugin.login import Login
-from picscripter.plugin.post import Options
+from picscripter.plugin.post import MediaType, Options
 
 CONTRACT = 1
 """The number of this contract. A plugin names the one it was built against; the host says which ones it accepts."""
@@ -52,6 +52,8 @@ class Description:
 
     `settle`: how long after the deadline of a commit its effect may still come to light (late landing, lists that
     lag, clocks that differ, silent connections kept open). Only a look begun later may conclude that there is none.
+    `pulls`: kinds of media that the platform fetches from an address of ours (`session.lend`): without a public one
+    such a post is refused before it is accepted.
     `api_version` is shown and logged; `sunset` is the day on which the platform switches it off.
     """
 
@@ -64,6 +66,7 @@ class Description:
     options: type[Options] = Options
     budgets: tuple[Budget, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
+    pulls: tuple[MediaType, ...] = ()
     api_version: str = ""
     sunset: date | None = None
     contract: int = CONTRACT

@@ -12,7 +12,7 @@ from picscripter.plugin.description import Description
 from picscripter.plugin.errors import PlatformError
 from picscripter.plugin.http import Context, Response, Session
 from picscripter.plugin.login import Consent, Grant
-from picscripter.plugin.post import Post, Published
+from picscripter.plugin.post import Delivered, Post, Published
 from picscripter.plugin.problem import Problem
 from picscripter.plugin.webhook import WebhookAnswer, WebhookRequest
 
@@ -95,7 +95,7 @@ class Hooks(Protocol):
         ...
 
     @hookspec
-    async def publish(self, delivery: Delivery, post: Post) -> Published:
+    async def publish(self, delivery: Delivery, post: Post) -> Published | Delivered:
         """Publish: straight-line code over the journal, which may be cut anywhere and is run again from the top."""
         ...
 

@@ -4,12 +4,13 @@ import json
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Protocol
 
 from picscripter.plugin.clock import Clock
 from picscripter.plugin.credentials import App
 from picscripter.plugin.errors import OutcomeUnknown
-from picscripter.plugin.post import Media
+from picscripter.plugin.post import CaptionFile, Media
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class File:
 
 
 class MediaSource(Protocol):
-    """An open picture or video. It is read once, from front to end."""
+    """An open file, or a span of it. It is read once, from front to end. `size`: bytes of the span."""
 
     content_type: str
     size: int | None
@@ -77,6 +78,7 @@ class Http(Protocol):
         files: Mapping[str, File] | None = None,
         json: Any = None,
         content: AsyncIterator[bytes] | bytes | None = None,
+        size: int | None = None,
         headers: Mapping[str, str] | None = None,
         accept: Collection[int] = (),
         scheme: str = "Bearer",
@@ -84,6 +86,8 @@ class Http(Protocol):
     ) -> Response:
         """Send one request: at most one of `form` (with `files`: multipart), `json`, `content` is its body.
 
+        `size`: the bytes of a `content` that is read while it is sent, so that it goes out with its length.
+        A status of `accept` is an answer that the plugin reads itself, in a commit too (but no 5xx there).
         `path` is percent-encoded by the caller where it must be. `scheme`: the word before the account's token in
         `Authorization` (`OAuth`); `""` sends none. `token` stands in its place (a refresh token that is shown as
         `Bearer`). On behalf of the app, without a `token`, only `Basic` sends one: its id and secret.
@@ -97,8 +101,26 @@ class Context(Http, Protocol):
 class Session(Http, Protocol):
     """Requests on behalf of one account: its token goes into the `Authorization` header, and nowhere else."""
 
-    def open(self, media: Media) -> AbstractAsyncContextManager[MediaSource]:
-        """Fetch a picture or video, streamed. Refused (path `/media`) when it cannot be had, Retry when it may."""
+    def open(
+        self, media: Media | CaptionFile, *, start: int = 0, end: int | None = None
+    ) -> AbstractAsyncContextManager[MediaSource]:
+        """Open a file, or the bytes from `start` up to and without `end`, streamed.
+
+        Refused (path `/media`) when it cannot be had, Retry when it may.
+        """
+
+    async def lend(self, media: Media, *, lifetime: timedelta = timedelta(hours=24)) -> str:
+        """A public address of ours at which the platform fetches the file itself: signed, and good for `lifetime`.
+
+        Each call gives another one, so make it in a step of its own: then one attempt has one address.
+        Misconfigured where this installation cannot be reached from outside; `Description.pulls` has it told earlier.
+        """
+
+    async def was_fetched(self, address: str) -> bool:
+        """Whether anybody asked for any byte at an address that `lend` gave."""
+
+    async def withdraw(self, address: str) -> bool:
+        """Let nobody fetch it from now on; whether nobody had until then. After True nobody ever will."""
 
     def proof(self) -> str:
         """HMAC-SHA256 of the access token under the app's secret, in hex: for platforms that want possession proved."""

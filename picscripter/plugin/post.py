@@ -1,5 +1,6 @@
 """A post as a plugin sees it: content for one account, already checked against the options model."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -28,11 +29,28 @@ class Options(BaseModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionFile:
+    """What is said in a video, as text with times (SRT or WebVTT). `language`: a BCP 47 tag (`en`, `pt-BR`).
+
+    `url` is its name, as of `Media`; its text comes from `session.open(file)`.
+    """
+
+    language: str
+    url: str
+    bytes: int | None = None
+    content_type: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
     """One picture or video. `url` is its name: an address, or the name of a file that the host keeps.
 
-    Either way the bytes come from `session.open(media)`. Of what the host keeps the rest is known, else it is None:
-    `width` and `height` as it is shown, `duration` in seconds, `sha256` of its bytes.
+    Either way the bytes come from `session.open(media)`. What a post shows is in the host's store by the time of
+    `publish`, and then the rest is known (in `validate_options` it may still be None): `bytes` is its size, `width`
+    and `height` are as it is shown, `duration` is in seconds, `frame_rate` in frames a second, `codecs` by kind
+    (`{"video": "h264", "audio": "aac"}`), `sha256` is of its bytes.
+    `cover`: the picture that stands for a video before it plays. `captions`: what is said in it.
     """
 
     type: MediaType
@@ -45,6 +63,10 @@ class Media:
     duration: float | None = None
     animated: bool | None = None
     sha256: str | None = None
+    frame_rate: float | None = None
+    codecs: Mapping[str, str] = field(default_factory=dict)
+    cover: "Media | None" = None
+    captions: tuple[CaptionFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +89,15 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """The end of a publish: the platform's id, and where people see it (None while the platform has no address)."""
+    """The end of a publish: the platform's id, and where people see it. None: the platform tells none."""
 
-    remote_id: str
+    remote_id: str | None
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """The other end: it waits in the creator's inbox, and a person makes it public there. `message` says what to do."""
+
+    message: str
+    remote_id: str | None = None

@@ -35,7 +35,8 @@ class Conformance:
     `posts`: what to publish, by a name for people; without it the usual posts that the plugin accepts.
     `at_limit`: `{rule: count → Sample}` for limits that are neither a text's, a list's nor an option's length.
     `unchecked`: `{rule: why}` for limits that only the platform can judge.
-    `files`: `{"image" | "video": number → bytes}` in place of the suite's own.
+    `files`: `{"image" | "video": number → bytes}` in place of the suite's own, and further ones under other names.
+    `facts`: by such a name, what the host would know of the file beyond its bytes (`{"duration": 4.0}`).
     `login`: the name of the one to examine, where there are several.
     `form`: what a person answers to a login's first questions (else what the emulator's own `form` says);
     `other_form`: for another account.
@@ -49,6 +50,7 @@ class Conformance:
     at_limit: ClassVar[Mapping[str, Build]] = {}
     unchecked: ClassVar[Mapping[str, str]] = {}
     files: ClassVar[Mapping[str, Callable[[int], bytes]]] = {}
+    facts: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     login: ClassVar[str | None] = None
     form: ClassVar[Mapping[str, str]] = {}
     other_form: ClassVar[Mapping[str, str]] = {}
@@ -132,6 +134,7 @@ def _subject(cls: type[Conformance]) -> Subject:
         at_limit=cls.at_limit,
         unchecked=cls.unchecked,
         files={"image": picture, "video": clip, **cls.files},
+        facts=cls.facts,
         login_name=cls.login,
         form=form,
         other_form=cls.other_form or form,

@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
+from picscripter.domain.media_kind import kind_of
 from picscripter.domain.server_address import server_of
 from picscripter.platforms.platform import Platform
-from picscripter.plugin import Account, App, Login, Media, MediaType, Options, Post
+from picscripter.plugin import Account, App, Login, Options, Post
 from picscripter.sandbox.discovery import Factory
+from picscripter.services.media.rows import media_of
 from picscripter.testing.files import clip, picture
 
 Build = Callable[[int], "Sample"]
@@ -24,26 +29,20 @@ class DoesNotApply(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """A post to try. `media` are kinds: the suite serves the files. `alt` describes each of the pictures.
+    """A post to try. `media` are names of the suite's files: `image`, `video`, and those that the author adds in
+    `files`. `alt` describes each of the pictures.
 
     `options` as in JSON. `facts`: of the account, where a limit depends on them; only validation sees these.
     """
 
     caption: str = ""
-    media: tuple[MediaType, ...] = ()
+    media: tuple[str, ...] = ()
     alt: str = "Bread on a table"
     options: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
 
     def with_caption(self, caption: str) -> "Sample":
         return replace(self, caption=caption)
-
-    def media_rows(self, base: str, first: int = 0) -> list[dict[str, Any]]:
-        """As posts are stored: the files `first`, `first` + 1, … below `base`."""
-        return [
-            {"type": kind, "url": f"{base}/{number}.{kind}", "alt": self.alt if kind == "image" else None}
-            for number, kind in enumerate(self.media, first)
-        ]
 
     def options_of(self, model: type[Options]) -> Options:
         return model.model_validate(dict(self.options))
@@ -56,6 +55,7 @@ class Subject:
     `at_limit`: by rule, for limits that the suite cannot build a post for. `unchecked`: by rule, why
     `validate_options` cannot know. `form`: answers to what a login asks first; `other_form`: those of another account.
     `login_name`: None for the first. `readme`: where the table of commits stands.
+    `facts`: by name of a file, what is known of it beyond its bytes (`{"width": 720, …}`, as in JSON).
     """
 
     platform: Platform
@@ -70,6 +70,7 @@ class Subject:
     other_form: Mapping[str, str] = field(default_factory=dict)
     login_name: str | None = None
     readme: Path | None = None
+    facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def login(self) -> Login:
@@ -93,6 +94,27 @@ class Subject:
         account = self.account(sample)
         return self.platform.validate_options(self.post(sample, account), account)
 
+    def media_rows(self, sample: Sample, base: str, first: int = 0) -> list[dict[str, Any]]:
+        """As posts are stored: the files `first`, `first` + 1, … below `base`, with what is known of them."""
+        return [
+            self._row(name, number, f"{base}/{number}.{name}", sample.alt)
+            for number, name in enumerate(sample.media, first)
+        ]
+
+    def _row(self, name: str, number: int, url: str, alt: str) -> dict[str, Any]:
+        content = self.files[name](number)
+        kind = kind_of(content) or "video/mp4"
+        video = kind.startswith("video/")
+        return {
+            "type": "video" if video else "image",
+            "url": url,
+            "alt": None if video else alt,
+            "bytes": len(content),
+            "contentType": kind,
+            **(VIDEO if video else _seen(content)),
+            **self.facts.get(name, {}),
+        }
+
     def app(self, login: Login) -> App:
         """An app that nobody registered, on the servers that the form names."""
         servers = {
@@ -112,10 +134,33 @@ class Subject:
             id="00000000-0000-4000-8000-000000000000",
             account=account,
             caption=sample.caption,
-            media=tuple(Media(**row) for row in sample.media_rows("https://media.example")),
+            media=tuple(media_of(row) for row in self.media_rows(sample, "https://media.example")),
             options=sample.options_of(self.platform.description.options),
         )
 
+
+def _seen(content: bytes) -> dict[str, Any]:
+    """What can be seen of a picture; nothing of one that is none."""
+    try:
+        with Image.open(BytesIO(content)) as image:
+            return {
+                "width": image.width,
+                "height": image.height,
+                "animated": getattr(image, "n_frames", 1) > 1,
+            }
+    except OSError:
+        return {}
+
+
+VIDEO: Mapping[str, Any] = {
+    "width": 720,
+    "height": 1280,
+    "duration": 12.0,
+    "frameRate": 30.0,
+    "animated": True,
+    "codecs": {"video": "h264", "audio": "aac"},
+}
+"""What the suite says of a clip, unless the author says otherwise."""
 
 _USUAL: Mapping[str, Sample] = {
     "text": Sample(caption="Fresh bread from seven."),

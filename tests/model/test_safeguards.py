@@ -21,12 +21,13 @@ ENDED: Change = (
     "AND status IN ('scheduled', 'queued', 'publishing', 'processing', 'held')",
     "",
 )
-NO_DEADLINE: Change = (gate.CommitGate, "check_deadline", "> self._deadline", "> self._deadline + 9e9")
+NO_DEADLINE: Change = (gate.CommitGate, "check_deadline", "self._clock.steady() >", "self._clock.steady() - 9e9 >")
 LATE_DEADLINE: Change = (
     gate.CommitGate,
     "before_send",
-    "self.line = await self._intend()",
-    "self.line = await self._intend()\n    self._deadline = self._clock.steady() + self._deadline_ms / 1000",
+    "self.line = await self._intend(within)",
+    "self.line = await self._intend(within)\n"
+    "    self._begin_by = self._end_by = self._clock.steady() + within / 1000",
 )
 RIPENESS: Change = (lookup, "_absent", "inquiry.asked_at <= inquiry.ripe_at", "False")
 SECOND_LOOK: Change = (lookup, "_absent", "inquiry.absents >= 1", "True")
@@ -41,7 +42,7 @@ EDIT_GUARD: Change = (posts.Posts, "_change", "commit_state = 'none'", "true")
 EDIT_FENCE: Change = (posts.Posts, "_change", "fence = fence + 1", "fence = fence")
 DIGEST: Change = (delivery.JournaledDelivery, "step", "digest(list(args))", "digest([])")
 PATIENCE: Change = (posts.Posts, "resolve", 'int(line["now"]) <= ripe', "False")
-ALLOWANCE: Change = (intending, "allowances_of", "parts.deadline_ms + parts.settle_ms", "0")
+ALLOWANCE: Change = (intending, "allowances_of", "within + parts.settle_ms", "0")
 TWINS: Change = (intending, "intent_of", "digest(name, list(args))", "str(uuid.uuid4())")
 TAKEN: Change = (parts.Parts, "taken", 'frozenset(row["remote_id"]', 'frozenset(row["remote_id"] * 2')
 ADOPTION: Change = (outcomes.Outcomes, "adopt", 'rows[0]["post_id"] != outcome.post_id', "False")

@@ -22,6 +22,8 @@ def with_facts(media: Media, kept: StoredMedia) -> Media:
         duration=None if kept.duration_ms is None else kept.duration_ms / 1000,
         animated=kept.animated,
         sha256=kept.sha256,
+        frame_rate=kept.frame_rate,
+        codecs=kept.codecs,
     )
 
 
@@ -57,6 +59,8 @@ def _row(media: Media, kept: StoredMedia | None, late: bool) -> dict[str, Any]: 
         "height": media.height,
         "duration": media.duration,
         "animated": media.animated,
+        "frameRate": media.frame_rate,
+        "codecs": dict(media.codecs),
     }
     return {**row, "id": kept.id, **facts}
 
@@ -74,6 +78,8 @@ def media_of(row: Mapping[str, Any]) -> Media:
         duration=row.get("duration"),
         animated=row.get("animated"),
         sha256=row.get("sha256"),
+        frame_rate=row.get("frameRate"),
+        codecs=row.get("codecs") or {},
     )
 
 

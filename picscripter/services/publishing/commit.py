@@ -106,11 +106,11 @@ class Committing:
         gate = CommitGate(
             self._parts.clock,
             wait=self._instant,
-            intend=lambda: self._noting(
+            intend=lambda within: self._noting(
                 intended(
                     stored(
                         self._parts.intents.store(
-                            intending.intent_of(self._parts, act.name, act.args, number)
+                            intending.intent_of(self._parts, act.name, act.args, number, within)
                         )
                     ),
                     lambda refused: intending.way_out(self._parts, refused),
@@ -242,9 +242,7 @@ class Committing:
     async def _repeat(self, act: Act, line: Line, left_ms: Ms) -> dict[str, Any]:
         """Send the identical request again: the platform takes it for the same."""
         again = replace(line, state=LineState.LOST, looks=line.looks + 1)
-        deadline_ms = min(left_ms, self._parts.deadline_ms)
-
-        async def mark_lost() -> Line:
+        async def mark_lost(within: Ms) -> Line:
             # From here on a refusal speaks for its own sending only: the line says `lost` until it is `done`. What is
             # looked up later must wait for this sending too, so the deadline moves with it.
             answer = LineAnswer(
@@ -253,15 +251,15 @@ class Committing:
                 note=line.note,
                 refusal=line.refusal,
                 looks=again.looks,
-                deadline_ms=deadline_ms,
-                allowances=intending.allowances_of(self._parts, act.name),
+                deadline_ms=within,
+                allowances=intending.allowances_of(self._parts, act.name, within),
             )
             outcome = replace(self._parts.outcome(), commit_state=CommitState.OPEN, answer=answer)
             if not await self._parts.write(outcome):
                 raise Stale
             return again
 
-        gate = CommitGate(self._parts.clock, wait=_at_once, intend=mark_lost, deadline_ms=deadline_ms)
+        gate = CommitGate(self._parts.clock, wait=_at_once, intend=mark_lost, most_ms=left_ms)
         session = self._parts.session.committing(gate)
         try:
             result = await act.call(session, *act.args)

@@ -21,8 +21,9 @@ _OLD_TWIN: Ms = 10_000
 """Most twins are decided in seconds; one that waits for a person is not asked about all the time."""
 
 
-def intent_of(parts: Parts, name: str, args: Sequence[Any], number: int) -> Intent:
-    """The `number`-th attempt of that commit. Equal names and arguments have equal fingerprints."""
+def intent_of(parts: Parts, name: str, args: Sequence[Any], number: int, within: Ms) -> Intent:
+    """The `number`-th attempt of that commit, out `within` milliseconds. Equal names and arguments have equal
+    fingerprints."""
     post = parts.post
     return Intent(
         id=str(uuid.uuid4()),
@@ -33,14 +34,14 @@ def intent_of(parts: Parts, name: str, args: Sequence[Any], number: int) -> Inte
         name=name,
         attempt=number,
         fingerprint=digest(name, list(args)),
-        deadline_ms=parts.deadline_ms,
-        allowances=allowances_of(parts, name),
+        deadline_ms=within,
+        allowances=allowances_of(parts, name, within),
     )
 
 
-def allowances_of(parts: Parts, name: str) -> list[Allowance]:
+def allowances_of(parts: Parts, name: str, within: Ms) -> list[Allowance]:
     """What a commit that is sent now spends, counted from the latest instant at which it may land."""
-    latest = parts.moment + timedelta(milliseconds=parts.deadline_ms + parts.settle_ms)
+    latest = parts.moment + timedelta(milliseconds=within + parts.settle_ms)
     return [
         Allowance(
             key=parts.budget_key(budget),

@@ -16,7 +16,6 @@ from picscripter.plugin.budget import Budget
 from picscripter.plugin.clock import Clock
 from picscripter.plugin.credentials import Tokens
 from picscripter.services.persisting import persisted
-from picscripter.services.publishing.gate import DEADLINE_MS
 from picscripter.services.publishing.storing import stored
 from picscripter.storage.database import Database
 from picscripter.storage.fields import Ms, from_ms, to_ms
@@ -51,7 +50,6 @@ class Parts:
     outcomes: Outcomes
     settle_ms: Ms
     most_attempts: int
-    deadline_ms: Ms = DEADLINE_MS
     logs: list[Log] = field(default_factory=list)
     told: dict[str, Told] = field(default_factory=dict)
 

@@ -65,9 +65,8 @@ async def media_are_streamed(subject: Subject) -> None:
         stage.relay.kept = stage.relay.appetite = 1024 * 1024
         await stage.clear()
         with _measured() as peak, stage.relay.counting():
-            await stage.submit(
-                connection, Sample(caption=sample.caption, media=sample.media[:1], options=sample.options)
-            )
+            (row, *_) = subject.media_rows(sample, stage.media_base, 1)
+            await stage.submit(connection, sample, media=[{**row, "bytes": large.size}])
             await stage.run_due()
         if not large.served:
             raise DoesNotApply("it fetches no media: the platform does that itself")
@@ -90,7 +89,7 @@ async def _together(stage: Stage, connections: list[StoredConnection], name: str
         f"{sample.caption} One." if sample.caption else "",
         f"{sample.caption} Two." if sample.caption else "",
     ]
-    files = [sample.media_rows(stage.media_base, first) for first in (1, 20)]
+    files = [stage.subject.media_rows(sample, stage.media_base, first) for first in (1, 20)]
     with stage.relay.counting():
         posts = [
             await stage.submit(connection, sample.with_caption(text), media=media)
@@ -146,9 +145,10 @@ class _Large:
     def __init__(self, subject: Subject, sample: Sample) -> None:
         self._head = subject.files[sample.media[0]](1)
         self.served = 0
+        self.size = len(self._head) + -(-(SIZE - len(self._head)) // _PIECE) * _PIECE
 
     def file(self, _name: str) -> tuple[int, AsyncIterator[bytes]]:
-        return len(self._head) + -(-(SIZE - len(self._head)) // _PIECE) * _PIECE, self._pieces()
+        return self.size, self._pieces()
 
     async def _pieces(self) -> AsyncIterator[bytes]:
         yield self._head

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -25,6 +26,7 @@ UNICODE = (
 )
 """Texts that are easily spoilt on their way: in forms, JSON, by trimming, by normalising."""
 
+_EDIT = "Edited."
 _SOON = 600.0
 _LATE = timedelta(seconds=1)
 
@@ -112,15 +114,17 @@ async def _unedited(stage: Stage, connection: StoredConnection, name: str, sampl
 
 
 async def _reworded(stage: Stage, connection: StoredConnection, name: str, sample: Sample) -> None:
-    changed = sample.with_caption(f"{sample.caption} Edited.")
+    changed = sample.with_caption(f"{_EDIT} {sample.caption}")
     clean = await clean_run(stage, connection, name, changed)
     post = await _prepared(stage, connection, sample, name)
     before = len(stage.watch.steps)
     await _edit(stage, post, changed.caption, post.media)
     judge(stage, await stage.finish(post), f"{name}, its caption edited", clean=clean)
-    changes = {changed.caption}
+    changes: set[str] = set()
     for key in stage.watch.steps[before:]:
-        depends = changes & set(_leaves(stage.watch.arguments[key]))
+        given = set(_leaves(stage.watch.arguments[key]))
+        # A title made of the caption depends on it as much as the caption itself.
+        depends = changes & given or any(_EDIT in each for each in given)
         assert depends, (
             f"{name}: its caption was edited, and {key[0]!r}, which does not depend on it, is made again"
         )
@@ -128,8 +132,8 @@ async def _reworded(stage: Stage, connection: StoredConnection, name: str, sampl
 
 
 async def _other_file(stage: Stage, connection: StoredConnection, name: str, sample: Sample) -> None:
-    rows = sample.media_rows(stage.media_base, 1)
-    changed = [*rows[:-1], sample.media_rows(stage.media_base, 50)[-1]]
+    rows = stage.subject.media_rows(sample, stage.media_base, 1)
+    changed = [*rows[:-1], stage.subject.media_rows(sample, stage.media_base, 50)[-1]]
     await stage.clear()
     with stage.relay.counting():
         judge(stage, await stage.finish(await stage.submit(connection, sample, media=changed)), name)
@@ -187,6 +191,8 @@ def _texts(call: Seen) -> list[str]:
 def _leaves(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
+    elif is_dataclass(value):
+        yield from (leaf for field in fields(value) for leaf in _leaves(getattr(value, field.name)))
     elif isinstance(value, dict):
         yield from (leaf for item in value.values() for leaf in _leaves(item))
     elif isinstance(value, (list, tuple)):

@@ -192,7 +192,7 @@ class MemoryCommit(MemorySession):
     async def send(self, text: str) -> str:
         clock = self.platform.clock
         await self.process.at("connected")
-        await self.gate.before_send()
+        await self.gate.before_send(0.0)
         self.gate.check_deadline()
         checked = clock.steady()
         self.sent = True

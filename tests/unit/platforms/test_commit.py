@@ -16,12 +16,12 @@ class Gate:
     def __init__(self, before=None, checks=None):
         self.before, self.checks, self.passed = before, list(checks or []), 0
 
-    async def before_send(self):
+    async def before_send(self, seconds):
         self.passed += 1
         if self.before is not None:
             await self.before()
 
-    def check_deadline(self):
+    def check_deadline(self, *, last=False):
         if self.checks:
             fault = self.checks.pop(0)
             if fault is not None:
