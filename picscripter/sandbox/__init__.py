@@ -14,7 +14,8 @@ from picscripter.sandbox.images import Image, read_image
 from picscripter.sandbox.media import Media, Medium
 from picscripter.sandbox.moments import Ids, iso
 from picscripter.sandbox.platform import Control, Sandbox, World
-from picscripter.sandbox.routing import Route, named
+from picscripter.sandbox.pulling import Pulled, pull
+from picscripter.sandbox.routing import Act, Route, named
 from picscripter.sandbox.serving import serve
 from picscripter.sandbox.timeline import Timeline
 from picscripter.sandbox.wall import Hung, Notice, Wall
@@ -22,6 +23,7 @@ from picscripter.sandbox.window import Window
 
 __all__ = [
     "SANDBOXES",
+    "Act",
     "Account",
     "Accounts",
     "BadDials",
@@ -42,6 +44,7 @@ __all__ = [
     "Medium",
     "NoSandbox",
     "Notice",
+    "Pulled",
     "Refusal",
     "Reply",
     "Route",
@@ -56,6 +59,7 @@ __all__ = [
     "dial",
     "iso",
     "named",
+    "pull",
     "read_image",
     "secret_of",
     "serve",

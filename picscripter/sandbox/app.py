@@ -98,7 +98,7 @@ class _Host:
         }
         if route is not None and route.page:
             body = await read_body(request, limit=sandbox.body_limit, patience=self._silence)
-            return respond(sandbox.act(route, Call(**parts, body=body)))
+            return respond(await sandbox.act(route, Call(**parts, body=body)))
         seen = sandbox.log.add(sandbox.now, request.method, host, "/" + path, tuple(request.query))
         try:
             body = await read_body(request, limit=sandbox.body_limit, patience=self._silence)

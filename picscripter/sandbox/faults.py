@@ -14,7 +14,7 @@ async def answer(
     """The reply, or None after the connection was `cut`. `route` None: no such endpoint."""
     dials = sandbox.dials
     if not dials.touch(call.method, "/" + call.path):
-        return _act(sandbox, route, call, seen)
+        return await _act(sandbox, route, call, seen)
     if dials.hang:
         seen.fault = "hang"
         await sandbox.hang()
@@ -34,8 +34,8 @@ async def answer(
         await sandbox.world.clock.sleep(half)
     reply = (
         _limited(sandbox, call, seen)
-        or _instead(sandbox, route, call, seen)
-        or _act(sandbox, route, call, seen)
+        or await _instead(sandbox, route, call, seen)
+        or await _act(sandbox, route, call, seen)
     )
     if half:
         await sandbox.world.clock.sleep(half)
@@ -46,11 +46,11 @@ async def answer(
     return reply
 
 
-def _act(sandbox: Sandbox, route: Route | None, call: Call, seen: Seen) -> Reply:
+async def _act(sandbox: Sandbox, route: Route | None, call: Call, seen: Seen) -> Reply:
     if route is None:
         return sandbox.refuse(call, "no-such-path")
     seen.acted = True
-    return sandbox.act(route, call)
+    return await sandbox.act(route, call)
 
 
 def _limited(sandbox: Sandbox, call: Call, seen: Seen) -> Reply | None:
@@ -60,13 +60,13 @@ def _limited(sandbox: Sandbox, call: Call, seen: Seen) -> Reply | None:
     return sandbox.refuse(call, "rate-limited", sandbox.limited)
 
 
-def _instead(sandbox: Sandbox, route: Route | None, call: Call, seen: Seen) -> Reply | None:
+async def _instead(sandbox: Sandbox, route: Route | None, call: Call, seen: Seen) -> Reply | None:
     dials = sandbox.dials
     if dials.status is None or not _happens(sandbox, dials.status_rate):
         return None
     seen.fault = "status"
     if dials.status_after:
-        _act(sandbox, route, call, seen)
+        await _act(sandbox, route, call, seen)
     return sandbox.refuse(call, "status", dials.status)
 
 

@@ -124,7 +124,7 @@ class Sandbox(ABC):
 
     # What the host of the emulators calls.
 
-    def act(self, route: Route, call: Call) -> Reply:
+    async def act(self, route: Route, call: Call) -> Reply:
         """Check what every endpoint wants checked, then let it act."""
         if call.body.broken is not None:
             return self.refuse(call, "broken-body", call.body.broken)
@@ -133,7 +133,8 @@ class Sandbox(ABC):
             if unknown:
                 return self.refuse(call, "unknown-parameters", unknown)
         try:
-            return route.act(call)
+            reply = route.act(call)
+            return reply if isinstance(reply, Reply) else await reply
         except Refusal as refusal:
             return refusal.reply
 

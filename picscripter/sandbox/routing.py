@@ -1,18 +1,23 @@
 """Which endpoint of an emulator answers a request."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from picscripter.sandbox.call import Call, Reply
+
+
+Act = Callable[[Call], Reply | Awaitable[Reply]]
+"""What an endpoint does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """One endpoint.
 
-    `path` has literal segments and `{names}`, one segment each. `act` is plain, not async: what it does
-    happens at one instant, as in the platform's own transaction. `params` are the parameters it knows (None:
+    `path` has literal segments and `{names}`, one segment each. `act` is plain: what it does happens at one
+    instant, as in the platform's own transaction. Only one that fetches a file from an address is async, and does
+    nothing else before or between. `params` are the parameters it knows (None:
     it checks its body itself); others are refused while the dial `strict` is on. A `page` is for people: no
     dial touches it.
     """
@@ -20,7 +25,7 @@ class Route:
     method: str
     host: str
     path: str
-    act: Callable[[Call], Reply]
+    act: Act
     params: frozenset[str] | None = frozenset()
     page: bool = False
 

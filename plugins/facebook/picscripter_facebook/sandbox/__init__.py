@@ -1,12 +1,13 @@
 """Facebook, emulated: Facebook Login, Pages, and posting text, links and photos to them (Graph API v26.0)."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from picscripter.sandbox import (
     Account,
+    Act,
     Call,
     Choice,
     Consent,
@@ -110,10 +111,10 @@ class Facebook(Sandbox):
         return token.account if token.kind == "page" else None
 
 
-def _versioned(act: Callable[[Call], Reply]) -> Callable[[Call], Reply]:
+def _versioned(act: Act) -> Act:
     """The same, but a version that is not out yet is an unknown path."""
 
-    def checked(call: Call) -> Reply:
+    def checked(call: Call) -> Reply | Awaitable[Reply]:
         version = _version(call.path)
         if version is None or version > NEWEST:
             return words.no_such_path(call.path)
