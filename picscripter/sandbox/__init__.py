@@ -23,9 +23,9 @@ from picscripter.sandbox.window import Window
 
 __all__ = [
     "SANDBOXES",
-    "Act",
     "Account",
     "Accounts",
+    "Act",
     "BadDials",
     "Body",
     "Call",

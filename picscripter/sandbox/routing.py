@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from picscripter.sandbox.call import Call, Reply
 
-
 Act = Callable[[Call], Reply | Awaitable[Reply]]
 """What an endpoint does."""
 
