@@ -26,7 +26,7 @@ def is_expired(tokens: Tokens, *, now: datetime) -> bool:
 
 
 def can_refresh(tokens: Tokens, *, now: datetime) -> bool:
-    """Whether there is a refresh token that still counts."""
-    return tokens.refresh is not None and (
-        tokens.refresh_expires_at is None or now < tokens.refresh_expires_at
-    )
+    """Whether there is a refresh token that counts by now, and still does."""
+    if tokens.refresh is None or (tokens.refreshable_from is not None and now < tokens.refreshable_from):
+        return False
+    return tokens.refresh_expires_at is None or now < tokens.refresh_expires_at

@@ -114,6 +114,7 @@ async def tokens_refreshed(subject: Subject) -> None:
                 "nothing to refresh, and it does not say Reconnect"
             )
             raise DoesNotApply("the platform gives no refresh token; refresh says Reconnect")
+        await _ripen(stage, first)
         assert await _refreshed(stage, first) == ""
         second = replace(stage.watch.tokens[-1], hosts=first.hosts, app=first.app)
         assert second.refresh, "after a refresh there is no refresh token any more"
@@ -126,6 +127,7 @@ async def tokens_refreshed(subject: Subject) -> None:
             )
             told = await _refreshed(stage, first)
             assert told == "Reconnect", f"a used refresh token is {told or 'taken again'}, not Reconnect"
+        await _ripen(stage, second)
         with stage.relay.counting({1: faults.request_lost}):
             told = await _refreshed(stage, second)
         assert told == "OutcomeUnknown", f"a refresh whose answer is lost is {told or 'a success'}"
@@ -150,6 +152,12 @@ async def _address(stage: Stage) -> str:
     begun = await stage.consent()
     assert isinstance(begun, str), "its login has a consent page, and none was opened"
     return begun
+
+
+async def _ripen(stage: Stage, tokens: Tokens) -> None:
+    """Some platforms refuse to refresh a token that is too young."""
+    if tokens.refreshable_from is not None:
+        await stage.clock.advance((tokens.refreshable_from - stage.clock.now()).total_seconds())
 
 
 async def _refreshed(stage: Stage, tokens: Tokens) -> str:

@@ -52,3 +52,9 @@ def test_a_refresh_token_may_end_too():
     assert can_refresh(tokens(5), now=NOW)
     assert not can_refresh(tokens(5, refresh=None), now=NOW)
     assert not can_refresh(tokens(5, refresh_expires_at=NOW), now=NOW)
+
+
+def test_a_token_that_is_too_young_cannot_be_refreshed():
+    young = tokens(5, refreshable_from=NOW + timedelta(seconds=1))
+    assert not can_refresh(young, now=NOW)
+    assert can_refresh(young, now=NOW + timedelta(seconds=1))
