@@ -15,7 +15,7 @@ from picscripter.sandbox.call import Body, Call, Reply
 from picscripter.sandbox.discovery import Factory, load
 from picscripter.sandbox.media import Media
 from picscripter.sandbox.platform import Sandbox, World
-from picscripter.sandbox.reading import Silent, TooLarge, read_body
+from picscripter.sandbox.reading import BrokenOff, Silent, TooLarge, read_body
 from picscripter.sandbox.routing import Router
 from picscripter.sandbox.wall import Wall
 
@@ -102,8 +102,10 @@ class _Host:
         seen = sandbox.log.add(sandbox.now, request.method, host, "/" + path, tuple(request.query))
         try:
             body = await read_body(request, limit=sandbox.body_limit, patience=self._silence)
-        except Silent:
-            seen.fault = "silent"
+        except BrokenOff as broken:
+            seen.fault = "silent" if isinstance(broken, Silent) else "cut"
+            if route is not None and route.keeps_parts:
+                await sandbox.act(route, Call(**parts, body=Body(kind="bytes", raw=broken.came, cut=True)))
             return self._nothing(request)
         except TooLarge:
             call = Call(**parts, body=Body())

@@ -26,7 +26,8 @@ class Body:
     """A request's body, taken apart by its content type.
 
     `fields` are a form's or a multipart body's text fields. `json` is what a JSON body said, whatever it was.
-    `broken` tells why a body was not what its content type promised; the rest is then empty.
+    `broken` tells why a body was not what its content type promised; the rest is then empty. `cut`: its sender was gone
+    before the end, and `raw` is what had come.
     """
 
     kind: Literal["none", "form", "multipart", "json", "bytes"] = "none"
@@ -35,6 +36,7 @@ class Body:
     json: Any = None
     raw: bytes = field(default=b"", repr=False)
     broken: str | None = None
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,15 @@ class TooLarge(Exception):
     """The body is longer than the emulator takes."""
 
 
-class Silent(Exception):
+class BrokenOff(Exception):
+    """The sender is gone in the middle of a body; `came` is what had come of it (nothing, of a form)."""
+
+    def __init__(self, came: bytes = b"") -> None:
+        super().__init__(f"broken off after {len(came)} bytes")
+        self.came = came
+
+
+class Silent(BrokenOff):
     """No byte came for so long that the connection has to be cut."""
 
 
@@ -38,9 +46,14 @@ class _Reader:
 
     async def _all(self) -> bytes:
         found = bytearray()
-        while chunk := await self._soon(self.request.content.readany()):
-            self._spend(len(chunk))
-            found += chunk
+        try:
+            while chunk := await self._soon(self.request.content.readany()):
+                self._spend(len(chunk))
+                found += chunk
+        except Silent as error:
+            raise Silent(bytes(found)) from error
+        except ConnectionError as error:
+            raise BrokenOff(bytes(found)) from error
         return bytes(found)
 
     async def _multipart(self) -> Body:
@@ -89,11 +102,14 @@ class _Reader:
 async def read_body(request: web.Request, *, limit: int, patience: float) -> Body:
     """Read at most `limit` bytes, waiting at most `patience` real seconds for each next piece.
 
-    Raises TooLarge; Silent when nothing came in time.
+    Raises TooLarge; BrokenOff when the sender is gone; Silent when nothing came in time.
     """
     if not request.can_read_body:
         return Body()
-    return await _Reader(request, limit, patience).body()
+    try:
+        return await _Reader(request, limit, patience).body()
+    except ConnectionError as error:
+        raise BrokenOff from error
 
 
 def _form(raw: bytes) -> Body:

@@ -18,7 +18,8 @@ class Route:
     instant, as in the platform's own transaction. Only one that fetches a file from an address is async, and does
     nothing else before or between. `params` are the parameters it knows (None:
     it checks its body itself); others are refused while the dial `strict` is on. A `page` is for people: no
-    dial touches it.
+    dial touches it. `keeps_parts`: of a body that breaks off it gets what had come (with `Body.cut`), and its answer
+    goes to nobody.
     """
 
     method: str
@@ -27,6 +28,7 @@ class Route:
     act: Act
     params: frozenset[str] | None = frozenset()
     page: bool = False
+    keeps_parts: bool = False
 
 
 def named(text: str) -> frozenset[str]:
