@@ -12,15 +12,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from picscripter.domain.lent_address import Seal
+from picscripter.domain.public_url import unreachable
 from picscripter.domain.retry import Policy
 from picscripter.domain.timing import LOOK_AHEAD
 from picscripter.platforms.discovery import discover
 from picscripter.platforms.log_redaction import install_log_redaction
 from picscripter.platforms.network import Network
+from picscripter.platforms.platform import Platform
 from picscripter.platforms.registry import Registry
 from picscripter.platforms.watch import Watch
 from picscripter.plugin.clock import Clock, SystemClock
 from picscripter.services.credentials import Credentials
+from picscripter.services.media.lending import MediaLending
 from picscripter.services.media.shelf import Shelf
 from picscripter.services.publishing.run import Publishing
 from picscripter.services.refreshing import Refreshing
@@ -33,6 +37,7 @@ from picscripter.storage.intents import Intents
 from picscripter.storage.journal import Journal
 from picscripter.storage.key_check import FOREIGN_RING, opens
 from picscripter.storage.library import Library
+from picscripter.storage.loans import Loans
 from picscripter.storage.media_folder import MediaFolder
 from picscripter.storage.migrations import migrate
 from picscripter.storage.outcomes import Outcomes
@@ -74,6 +79,7 @@ class House:
     workers: Workers
     library: Library
     files: MediaFolder
+    lending: MediaLending
     name: str = field(
         default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"[-64:]
     )
@@ -154,7 +160,7 @@ class House:
         composing = Composing(
             posts=self.posts,
             connections=self.connections,
-            checking=Checking(self.registry, self.network.media_allow_hosts),
+            checking=Checking(self.registry, self.network.media_allow_hosts, unreachable=self._unreachable),
             clock=clock,
             gathering=Gathering(intake=intake, fetch=self.network.fetch),
         )
@@ -205,7 +211,7 @@ class House:
                 idempotency=Idempotency(keys=IdempotencyKeys(database=database)),
                 linking=linking,
                 unpublishing=unpublishing,
-                media=Media(intake=intake, shelf=self.shelf()),
+                media=Media(intake=intake, shelf=self.shelf(), lending=self.lending),
                 carrier_answers=self._carrier_answers(),
             )
         )
@@ -223,6 +229,12 @@ class House:
         """What users do with their files, and the removal of what nobody needs."""
         keep = timedelta(days=self.settings.media_keep_days)
         return Shelf(library=self.library, store=self.files, clock=self.clock, keep=keep)
+
+    def _unreachable(self, platform: Platform) -> str | None:
+        """Why the platform cannot fetch files from us. What stands in its place here can."""
+        if self.network.hosts(platform).is_elsewhere:
+            return None
+        return unreachable(self.settings.public_url)
 
     async def _sweep(self) -> None:
         await sweep(self.database)
@@ -246,16 +258,24 @@ async def open_house(settings: Settings, clock: Clock | None = None) -> AsyncIte
     async with AsyncExitStack() as stack:
         stack.callback(install_log_redaction())
         stack.enter_context(Watch(registry))
+        database = await stack.enter_async_context(open_database(settings.database_url, clock))
+        files = MediaFolder(settings.media)
+        lending = MediaLending(
+            loans=Loans(database),
+            store=files,
+            seal=Seal(settings.session_secret),
+            public_url=settings.public_url,
+        )
         network = Network(
             clock,
             sandbox=settings.sandbox,
             overrides=settings.host_overrides(),
             media_allow_hosts=settings.media_allow_hosts,
-            media_store=(files := MediaFolder(settings.media)),
+            media_store=files,
             media_max_bytes=settings.media_max_bytes,
+            lending=lending,
         )
         await stack.enter_async_context(network)
-        database = await stack.enter_async_context(open_database(settings.database_url, clock))
         vault = Vault(settings.encryption_keys)
         if not await opens(database, vault):
             logger.error("%s.", FOREIGN_RING)
@@ -277,6 +297,7 @@ async def open_house(settings: Settings, clock: Clock | None = None) -> AsyncIte
             workers=Workers(database),
             library=Library(database, clock),
             files=files,
+            lending=lending,
         )
 
 

@@ -2,7 +2,7 @@
 
 from yarl import URL
 
-from picscripter.domain.media_address import place_of
+from picscripter.domain.media_address import Place, place_of
 
 _LONGEST = 253
 # Names that lead nowhere on the public internet: RFC 6761, 6762, 7686, 8375, 9476, and ICANN's `.internal` of 2024.
@@ -23,8 +23,13 @@ def server_of(text: str) -> str:
     place, url = place_of(address), URL(address)
     if url.scheme != "https" or place.port != 443:
         raise ValueError("a server is reached by https on its usual port")
-    if place.address is not None or "." not in place.host or place.host.endswith(_PRIVATE):
+    if not is_public_name(place):
         raise ValueError("the server must have a public name, such as social.example")
     if url.raw_path not in ("", "/") or url.raw_query_string or url.raw_fragment:
         raise ValueError("give the server's name alone, without a path")
     return f"https://{place.host}"
+
+
+def is_public_name(place: Place) -> bool:
+    """Whether the host is a name that the whole internet can look up; where it leads is another question."""
+    return place.address is None and "." in place.host and not place.host.endswith(_PRIVATE)

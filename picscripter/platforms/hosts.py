@@ -38,6 +38,11 @@ class Hosts:
             if (to := _elsewhere(description.name, name, overrides, sandbox)) is not None
         }
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether what answers is not the live platform: it stands where the operator or the sandbox put it."""
+        return bool(self._moved)
+
     def bound(self, bases: Mapping[str, str]) -> "Hosts":
         """The same for one account, whose servers are `bases`: it can ask no other account's.
 

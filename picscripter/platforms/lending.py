@@ -9,8 +9,8 @@ from picscripter.plugin import Media
 class Lending(Protocol):
     """What stands behind `Session.lend`, `was_fetched` and `withdraw`."""
 
-    async def lend(self, media: Media, *, lifetime: timedelta) -> str:
-        """A new address for this file. Misconfigured: it could not be reached from outside."""
+    async def lend(self, media: Media, *, lifetime: timedelta, outside: bool) -> str:
+        """A new address for this file. Misconfigured: it must be reached from `outside`, and cannot."""
 
     async def was_fetched(self, address: str) -> bool:
         """Whether anybody asked for any byte there."""

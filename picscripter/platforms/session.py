@@ -188,7 +188,7 @@ class BoundSession(_Requests):
 
     async def lend(self, media: Media, *, lifetime: timedelta = timedelta(hours=24)) -> str:
         """See `plugin.http.Session.lend`."""
-        return await self._lending.lend(media, lifetime=lifetime)
+        return await self._lending.lend(media, lifetime=lifetime, outside=not self._hosts.is_elsewhere)
 
     async def was_fetched(self, address: str) -> bool:
         """See `plugin.http.Session.was_fetched`."""

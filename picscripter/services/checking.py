@@ -1,6 +1,6 @@
 """Whether what somebody wants can be posted: all that is wrong with it, at once, without asking anybody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,12 @@ from pydantic import ValidationError
 from picscripter.domain.instant import TOLERANCE, read_instant
 from picscripter.domain.media_address import check_media_url
 from picscripter.domain.media_rules import check_media
+from picscripter.domain.public_url import RULE as PUBLIC_URL
 from picscripter.platforms.platform import Platform
 from picscripter.platforms.registry import Registry
 from picscripter.plugin.account import Account
 from picscripter.plugin.description import Description
-from picscripter.plugin.post import Options, Post
+from picscripter.plugin.post import Media, Options, Post
 from picscripter.plugin.problem import Problem
 from picscripter.services.choosing import choose, chooser, unknown_connection
 from picscripter.services.media.rows import shown
@@ -42,8 +43,16 @@ class Checked:
 class Checking:
     """Checks wishes against the installed platforms."""
 
-    def __init__(self, platforms: Registry, media_allow_hosts: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        platforms: Registry,
+        media_allow_hosts: frozenset[str] = frozenset(),
+        *,
+        unreachable: Callable[[Platform], str | None] = lambda _: None,
+    ) -> None:
+        """`unreachable`: why this platform could not fetch a file from us; None: it could."""
         self._platforms = platforms
+        self._unreachable = unreachable
         self._quarantined = {each.name: each.reason for each in platforms.quarantined}
         self._allow = media_allow_hosts
 
@@ -83,6 +92,7 @@ class Checking:
         told = {(each.path, each.rule) for each in said}
         of_files = check_media(platform.description.limits, post.media)
         said += [each for each in of_files if (each.path, each.rule) not in told]
+        said += self._pulled(platform, post.media)
         if isinstance(connection, Problem):  # what it says of the account would be said of nobody
             said = [each for each in said if each.path != f"/options/{chooser(platform.description)}"]
         problems += _unheard(wish, said, problems)
@@ -96,6 +106,22 @@ class Checking:
             post=post,
             options=options.model_dump(mode="json", by_alias=True, exclude_unset=True),
         )
+
+    def _pulled(self, platform: Platform, media: Sequence[Media]) -> list[Problem]:
+        """What the platform would fetch from us, where it cannot reach us."""
+        pulls, label = platform.description.pulls, platform.description.label
+        if not any(each.type in pulls for each in media) or (why := self._unreachable(platform)) is None:
+            return []
+        return [
+            Problem(
+                path=f"/media/{index}",
+                rule=PUBLIC_URL,
+                message=f"{label} fetches such a file from this server, and cannot reach it. {why}",
+                fix="The operator sets PUBLIC_URL to an https:// address that the whole internet reaches.",
+            )
+            for index, each in enumerate(media)
+            if each.type in pulls
+        ]
 
     def _platform(self, wish: Wish, connections: Sequence[StoredConnection]) -> Platform | list[Problem]:
         name = wish.platform

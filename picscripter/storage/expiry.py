@@ -14,6 +14,8 @@ GRACE: Mapping[str, Ms] = {
     "revoked_tokens": 0,
     # A key left under way by a process that died tells its client so for a day.
     "idempotency_keys": 24 * _HOUR,
+    # Whether a file was fetched decides what became of a post whose answer was lost, however late that is asked.
+    "media_loans": 30 * 24 * _HOUR,
 }
 """How long a row of each table is kept after its end."""
 

@@ -1,4 +1,4 @@
-"""The tables of media: what users handed in, and which posts want it."""
+"""The tables of media: what users handed in, which posts want it, and what platforms may fetch."""
 
 from typing import Any
 
@@ -56,3 +56,26 @@ class MediaUse(Model):
         table = "media_uses"
         unique_together = (("post", "media"),)
         indexes = (Index(fields=("media_id",), name="idx_media_uses_media"),)
+
+
+class MediaLoan(Model):
+    """A file that a platform may fetch until `expires_at`. `fetched_at`: before the first byte was sent.
+
+    Who has a loan withdrawn while `fetched_at` is NULL knows that nobody has the file by it, and nobody ever will.
+    """
+
+    id = fields.CharField(32, primary_key=True)
+    sha256 = fields.CharField(64)
+    content_type = fields.CharField(64)
+    bytes = fields.BigIntField()
+    created_at = fields.BigIntField()
+    expires_at = fields.BigIntField()
+    fetched_at = fields.BigIntField(null=True)
+    withdrawn_at = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "media_loans"
+        indexes = (
+            Index(fields=("expires_at",), name="idx_media_loans_expires"),
+            Index(fields=("created_at",), name="idx_media_loans_created"),
+        )

@@ -88,7 +88,7 @@ class StageLending:
         self.fetch: Fetch
         self._lent = lent
 
-    async def lend(self, media: Media, *, lifetime: timedelta) -> str:
+    async def lend(self, media: Media, *, lifetime: timedelta, outside: bool = False) -> str:  # noqa: ARG002 - of the protocol
         """See `Session.lend`."""
         async with self.fetch(media) as source:
             content = b"".join([piece async for piece in source.chunks()])

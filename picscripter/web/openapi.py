@@ -16,6 +16,8 @@ REF = "#/components/schemas/{model}"
 _PARAMETER = re.compile(r"{(\w+)[^}]*}")
 
 HEADERS = {
+    "Range": "One range of bytes (`bytes=0-1048575`), answered with 206. Several at once get the whole file.",
+    "If-Range": "The ETag of the file that the range belongs to; another one gets the whole file.",
     "Idempotency-Key": "The same request sent again under the same key gets the first one's answer, for a day.",
     "Prefer": "`wait=20` holds the answer until the post has ended, at most so many seconds (30).",
 }
@@ -24,6 +26,7 @@ REASONS = {
     200: "Done.",
     201: "Made.",
     202: "Accepted.",
+    206: "The range of it that was asked for.",
     204: "Done; no body.",
     302: "Go there.",
     303: "Go there.",
@@ -35,6 +38,7 @@ REASONS = {
     409: "It does not go together with what is there.",
     413: "The body is too large.",
     415: "The body is of a kind that is not taken.",
+    416: "Nothing of it lies in that range.",
     422: "Something in it is wrong: all errors at once.",
     429: "Too many requests; Retry-After says when again.",
     503: "Not available right now.",

@@ -30,9 +30,11 @@ RATES: Mapping[str, Rate] = {
     "auth": Rate(per_second=2, burst=100),  # sign-up and log-in, per address: each costs a bcrypt
     "guess": Rate(per_second=10 / 60, burst=10),  # log-in, per address and account
     "read": Rate(per_second=200, burst=2000),
+    # Platforms that fetch files, range by range; a line of its own, so that others behind one proxy do not starve them.
+    "lent": Rate(per_second=200, burst=2000),
     "write": Rate(per_second=100, burst=1000),
 }
-"""The one table. `read` and `write` count per user; without one, per address."""
+"""The one table. `read` and `write` count per user; without one, per address. `lent` has no users."""
 
 MOST_BUCKETS = 50_000
 

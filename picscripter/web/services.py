@@ -14,6 +14,7 @@ from picscripter.services.credentials import Credentials
 from picscripter.services.idempotency import Idempotency
 from picscripter.services.linking import Linking
 from picscripter.services.media.intake import Intake
+from picscripter.services.media.lending import MediaLending
 from picscripter.services.media.shelf import Shelf
 from picscripter.services.unpublishing import Unpublishing
 from picscripter.storage.database import Database
@@ -25,10 +26,11 @@ from picscripter.web.rates import Rates
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """The use cases around files: how they come in, and what becomes of them."""
+    """The use cases around files: how they come in, what becomes of them, and who may fetch them."""
 
     intake: Intake
     shelf: Shelf
+    lending: MediaLending | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

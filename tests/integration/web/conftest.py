@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from picscripter.domain.lent_address import Seal
 from picscripter.plugin import Account, Tokens
 from picscripter.services.accounts import Accounts
 from picscripter.services.amending import Amending
@@ -19,6 +20,7 @@ from picscripter.services.composing import Composing
 from picscripter.services.credentials import Credentials
 from picscripter.services.idempotency import Idempotency
 from picscripter.services.media.intake import Intake
+from picscripter.services.media.lending import MediaLending
 from picscripter.services.media.probing import Probing
 from picscripter.services.media.shelf import Shelf
 from picscripter.services.passwords import Passwords
@@ -26,6 +28,7 @@ from picscripter.storage.connections import Connections
 from picscripter.storage.database import Database, open_database
 from picscripter.storage.idempotency import IdempotencyKeys
 from picscripter.storage.library import Library
+from picscripter.storage.loans import Loans
 from picscripter.storage.media_folder import MediaFolder
 from picscripter.storage.posts import Posts
 from picscripter.storage.revoked_tokens import RevokedTokens
@@ -120,6 +123,9 @@ def build(
     registry = registry if registry is not None else toy_registry()
     library, files = Library(database, clock), MediaFolder(folder)
     intake = Intake(store=files, library=library, probing=Probing(), clock=clock, most=1_000_000)
+    lending = MediaLending(
+        loans=Loans(database), store=files, seal=Seal(SECRET), public_url="https://posts.example"
+    )
     composing = Composing(
         posts=posts,
         connections=Connections(database, vault, clock),
@@ -141,7 +147,9 @@ def build(
         "accounts": Accounts(users=Users(database=database), passwords=Passwords(cost=4), clock=clock),
         "composing": composing,
         "amending": Amending(posts=posts, composing=composing, platforms=registry, clock=clock),
-        "media": Media(intake=intake, shelf=Shelf(library=library, store=files, clock=clock)),
+        "media": Media(
+            intake=intake, shelf=Shelf(library=library, store=files, clock=clock), lending=lending
+        ),
         "idempotency": Idempotency(keys=IdempotencyKeys(database=database)),
     }
     return Services(**{**values, **more})
