@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+from picscripter.cli.checkup import pulling
 from picscripter.cli.checkup.finding import Finding, bad, note, ok
 from picscripter.cli.faults import explain, place
 from picscripter.plugin.clock import Clock
@@ -45,6 +46,8 @@ async def look(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
         if not await opens(database, Vault(settings.encryption_keys)):
             yield bad("keys", FOREIGN_RING, "Set ENCRYPTION_KEY to the new key, a comma, and the old one.")
         async for finding in _posts(database):
+            yield finding
+        async for finding in pulling.fetched(database):
             yield finding
 
 

@@ -90,7 +90,7 @@ async def test_head_tells_all_but_the_bytes_and_does_not_count(api, lending, add
     assert not await lending.was_fetched(address)
 
 
-async def test_one_byte_counts(api, lending, address):
+async def test_a_single_byte_counts_as_fetched(api, lending, address):
     assert (await ask(api, address, Range="bytes=0-0"))[1] == FILE[:1]
     assert await lending.was_fetched(address)
     assert not await lending.withdraw(address)

@@ -72,5 +72,5 @@ def test_https_on_a_public_name_can_be_reached(url):
         "",
     ],
 )
-def test_all_else_cannot(url):
+def test_all_other_addresses_cannot_be_reached(url):
     assert "PUBLIC_URL" in unreachable(url)
