@@ -24,7 +24,10 @@ from picscripter.platforms.registry import Registry
 from picscripter.platforms.watch import Watch
 from picscripter.plugin.clock import Clock, SystemClock
 from picscripter.services.credentials import Credentials
+from picscripter.services.media.intake import Intake
+from picscripter.services.media.late import LateMedia
 from picscripter.services.media.lending import MediaLending
+from picscripter.services.media.probing import Probing
 from picscripter.services.media.shelf import Shelf
 from picscripter.services.publishing.run import Publishing
 from picscripter.services.refreshing import Refreshing
@@ -99,6 +102,17 @@ class House:
             clock=self.clock,
             policy=Policy(attempts=self.settings.attempts, backoff_seconds=self.settings.backoff_seconds),
             settle=None if settle is None else timedelta(seconds=settle),
+            late=LateMedia(intake=self.intake(), fetch=self.network.fetch, posts=self.posts),
+        )
+
+    def intake(self) -> Intake:
+        """What takes files in."""
+        return Intake(
+            store=self.files,
+            library=self.library,
+            probing=Probing(),
+            clock=self.clock,
+            most=self.settings.media_max_bytes,
         )
 
     def engine(self) -> Engine:
@@ -137,8 +151,6 @@ class House:
         from picscripter.services.idempotency import Idempotency  # noqa: PLC0415
         from picscripter.services.linking import link  # noqa: PLC0415
         from picscripter.services.media.gathering import Gathering  # noqa: PLC0415
-        from picscripter.services.media.intake import Intake  # noqa: PLC0415
-        from picscripter.services.media.probing import Probing  # noqa: PLC0415
         from picscripter.services.passwords import Passwords  # noqa: PLC0415
         from picscripter.services.unpublishing import Unpublishing  # noqa: PLC0415
         from picscripter.storage.idempotency import IdempotencyKeys  # noqa: PLC0415
@@ -150,13 +162,7 @@ class House:
         from picscripter.web.services import Media, Services  # noqa: PLC0415
 
         settings, database, clock = self.settings, self.database, self.clock
-        intake = Intake(
-            store=self.files,
-            library=self.library,
-            probing=Probing(),
-            clock=clock,
-            most=settings.media_max_bytes,
-        )
+        intake = self.intake()
         composing = Composing(
             posts=self.posts,
             connections=self.connections,
@@ -238,6 +244,7 @@ class House:
 
     async def _sweep(self) -> None:
         await sweep(self.database)
+        await self.refreshing.keep_alive()
         await self.shelf().sweep()
 
     def _lock_file(self) -> Path | None:

@@ -53,6 +53,8 @@ def decide(fault: Exception, *, attempts: int, policy: Policy, now: datetime, ch
         case RateLimited():
             until = fault.until or now + timedelta(seconds=_SILENT_LIMIT * (1 + attempts) * (1 + chance))
             return _hold(attempts, "rate_limited", fault, _not_before(until, now, chance))
+        case QuotaExhausted(until=None, scope="app"):
+            return _hold(attempts, "quota_exhausted", fault, now + _OPERATOR)
         case QuotaExhausted(until=None):
             return _hold(attempts, "quota_exhausted", fault, None)
         case QuotaExhausted():

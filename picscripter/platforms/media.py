@@ -158,6 +158,8 @@ class MediaFetch:
         try:
             async with bound:
                 answer = await self._follow(media.url)
+                seconds = self._timeouts.growing(self._timeouts.media, answer.content_length or 0)
+                bound.reschedule(asyncio.get_running_loop().time() + seconds)
                 try:
                     yield await self._seen(answer, media.type if isinstance(media, Media) else "text")
                 finally:

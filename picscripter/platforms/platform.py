@@ -16,6 +16,7 @@ from picscripter.plugin import (
     Consent,
     Context,
     ContractBroken,
+    Delivered,
     Delivery,
     Description,
     Grant,
@@ -129,14 +130,15 @@ class Platform:
             return ()
         return self._all("preflight", await self._talk("preflight", session=session, post=post), Problem)
 
-    async def publish(self, delivery: Delivery, post: Post) -> Published:
+    async def publish(self, delivery: Delivery, post: Post) -> Published | Delivered:
         """Not bounded in time: the caller watches whether anything happens."""
 
         def told(stint: Stint) -> None:
             delivery.log(f"plugin fault: {self._held_up(stint)}", "warn")
 
         publishing = self._call("publish", delivery=delivery, post=post)
-        return self._is("publish", await self._drive("publish", publishing, told), Published)
+        made = await self._drive("publish", publishing, told)
+        return made if isinstance(made, Delivered) else self._is("publish", made, Published)
 
     def classify(self, response: Response) -> PlatformError | None:
         if "classify" not in self.capabilities:

@@ -8,7 +8,8 @@ class Timeouts:
     """Seconds. `read` is between two pieces of an answer, `total` from the first byte out to the last byte in.
 
     `answer`: the whole of a commit's answer, counted from the moment it may be sent. `total` and `answer` grow with
-    a streamed body, at `slowest` bytes a second. `media`: one fetch of a picture or video, from end to end.
+    a streamed body, at `slowest` bytes a second. `media`: one fetch of a picture or video, from end to end; it grows
+    with the size that is announced.
     """
 
     connect: float = 5.0

@@ -51,7 +51,10 @@ class RateLimited(PlatformError):
 
 
 class QuotaExhausted(PlatformError):
-    """An allowance is used up: it comes back at `until`, or (None) when a person has paid or asked for more."""
+    """An allowance is used up: it comes back at `until`, or (None) when a person has paid or asked for more.
+
+    `scope` app: all posts of this app wait, and one of them asks again every quarter of an hour.
+    """
 
     def __init__(
         self,

@@ -1,6 +1,7 @@
 """A way to connect an account: which keys, which scopes, which dialect of PKCE."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal
 
 Pkce = Literal["none", "s256", "s256-hex"]
@@ -30,6 +31,8 @@ class Login:
     `form`: what the person is asked on a page of ours first; `begin` gets the answers. `consent`: the platform has a
     page on which access is allowed; without one `begin` returns the tokens.
     `refresh_single_use`: the refresh token dies when it is used, so one whose answer was lost is never sent again.
+    `keep_alive`: so long before it ends an access is renewed although nothing is posted: where a grant that nobody
+    uses dies.
     `required_scopes`: without these publishing cannot work, so a consent that leaves them out is refused at once.
     """
 
@@ -41,6 +44,7 @@ class Login:
     required_scopes: tuple[str, ...] = ()
     pkce: Pkce = "s256"
     refresh_single_use: bool = False
+    keep_alive: timedelta | None = None
     form: tuple[FormField, ...] = ()
     consent: bool = True
 

@@ -13,7 +13,7 @@ from picscripter.plugin.clock import Clock
 from picscripter.plugin.problem import Problem
 from picscripter.services.checking import Checked, Checking
 from picscripter.services.choosing import summaries
-from picscripter.services.media.gathering import Gathering, fetched_early
+from picscripter.services.media.gathering import LARGE, Gathering, fetched_early
 from picscripter.services.media.rows import rows_of, said
 from picscripter.services.pointing import summary
 from picscripter.services.refusals import Conflicts, Invalid
@@ -115,11 +115,10 @@ class Composing:
         return await self.gathering.find(user_id, wishes)
 
     def _fetches(self, checked: Checked | list[Problem]) -> bool:
-        """Whether its media are fetched now. A post that goes out at once shows what its addresses show at once."""
-        if self.gathering is None or not isinstance(checked, Checked):
-            return False
-        at = checked.post.scheduled_at
-        return at is not None and at > self.clock.now() and bool(fetched_early(checked.wish))
+        """Whether its media are fetched now: what was approved is what is published."""
+        return (
+            self.gathering is not None and isinstance(checked, Checked) and bool(fetched_early(checked.wish))
+        )
 
     async def _taken_in(
         self,
@@ -136,16 +135,18 @@ class Composing:
                 checked.append(result)
                 continue
             assert isinstance(result, Checked)
-            wish, wrong = await self.take_in(user_id, result.wish)
+            at = result.post.scheduled_at
+            soon = at is None or at <= self.clock.now()
+            wish, wrong = await self.take_in(user_id, result.wish, soon=soon)
             problems += wrong
             checked += self._check([wish], connections)
         return checked, list(dict.fromkeys(problems))
 
-    async def take_in(self, user_id: str, wish: Wish) -> tuple[Wish, list[Problem]]:
-        """The wish with its media in our store, and what cannot be had."""
+    async def take_in(self, user_id: str, wish: Wish, *, soon: bool = False) -> tuple[Wish, list[Problem]]:
+        """The wish with its media in our store, and what cannot be had. `soon`: it goes out at once."""
         if self.gathering is None:
             return wish, []
-        return await self.gathering.take_in(user_id, wish)
+        return await self.gathering.take_in(user_id, wish, most=LARGE if soon else None)
 
     def _check(
         self, wishes: Sequence[Wish], connections: Sequence[StoredConnection]

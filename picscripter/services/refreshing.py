@@ -5,6 +5,7 @@ the grant. The access token is then used to its end, a late answer is welcome, a
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -34,6 +35,8 @@ _LEASE: Ms = 45_000
 
 _POLL = 0.1
 
+logger = logging.getLogger("picscripter.refreshing")
+
 AppOf = Callable[[Platform, str], App]
 """The operator's keys for a platform's login; Misconfigured when there are none."""
 
@@ -58,7 +61,8 @@ class Refreshing:
                 connection.status_reason or f"{connection.account_handle} must be connected again"
             )
         tokens, now = connection.tokens(), self._clock.now()
-        if not needs_refresh(tokens, now=now, chance=self._clock.random()):
+        login = self._registry[connection.platform].description.login(connection.login)
+        if not needs_refresh(tokens, now=now, chance=self._clock.random(), keep_alive=login.keep_alive):
             if is_expired(tokens, now=now):
                 raise Reconnect("the access has ended, and there is no way to renew it")
             return tokens
@@ -69,6 +73,26 @@ class Refreshing:
             if is_expired(tokens, now=self._clock.now()):
                 raise
             return tokens
+
+    async def keep_alive(self) -> int:
+        """Renew what ends soon and would die unused; how many were looked at."""
+        soon = [
+            each
+            for platform in self._registry.values()
+            for login in platform.description.logins
+            if login.keep_alive is not None
+            for each in await self._connections.ending(
+                platform.description.name, login.name, self._clock.now() + login.keep_alive
+            )
+        ]
+        for connection in soon:
+            try:
+                await self.fresh(connection)
+            except Reconnect as fault:
+                await self._connections.mark_reconnect(connection.id, str(fault), connection.token_version)
+            except PlatformError as fault:
+                logger.warning("the access of connection %s could not be renewed: %s", connection.id, fault)
+        return len(soon)
 
     async def renew(self, connection: StoredConnection, presented: Tokens) -> Tokens:
         """New tokens in place of `presented`, whether or not they are near their end.

@@ -103,6 +103,18 @@ async def hold_longer(transaction: Statements, sent_again: Mapping[str, Sequence
     )
 
 
+async def block(statements: Statements, keys: Collection[str], until: Ms) -> None:
+    """Nobody spends of these before then: the platform refused one of them for all."""
+    await statements.run(
+        """INSERT INTO budgets (key, remaining, resets_at, blocked_until)
+        SELECT x.key, NULL, 0, x.until FROM ROWS($1: key text, until bigint) AS x WHERE true
+        ON CONFLICT (key) DO UPDATE SET blocked_until = CASE
+            WHEN budgets.blocked_until > excluded.blocked_until THEN budgets.blocked_until
+            ELSE excluded.blocked_until END""",
+        rows_argument([{"key": key, "until": until} for key in sorted(set(keys))]),
+    )
+
+
 async def told(statements: Statements, key: str, *, remaining: int, resets_at: Ms) -> None:
     """The platform said how much is left. Answers overtake each other: within one window only less is believed."""
     await statements.run(

@@ -5,6 +5,7 @@ Every change of the tokens counts `token_version`; what somebody learnt about ol
 
 import uuid
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from picscripter.plugin.account import Account
 from picscripter.plugin.clock import Clock
@@ -157,6 +158,23 @@ class Connections:
             gone = self._read(rows)[0]
             await hold(transaction, gone.id, gone.account_handle, self._clock.now())
         return gone
+
+    async def ending(
+        self, platform: str, login: str, before: datetime, *, most: int = 200
+    ) -> list[StoredConnection]:
+        """Active connections whose access ends before then and can be renewed, the first to end first."""
+        rows = await self._database.rows(
+            f"""SELECT {COLUMNS} FROM connections
+            WHERE platform = $1 AND login = $2 AND status = 'active' AND refresh_token_enc IS NOT NULL
+                AND expires_at < $3 AND (refreshable_from IS NULL OR refreshable_from <= $4)
+            ORDER BY expires_at LIMIT $5""",
+            platform,
+            login,
+            before,
+            self._clock.now(),
+            most,
+        )
+        return self._read(rows)
 
     async def begin_refresh(
         self, connection_id: str, token_version: int, lease_ms: Ms, *, single_use: bool

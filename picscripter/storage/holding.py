@@ -40,7 +40,8 @@ async def release(transaction: Statements, connection_id: str, now: datetime) ->
     """Let the posts go on that wait for this connection: at their time, or at once when it has passed."""
     held = await transaction.rows(
         f"""SELECT id, scheduled_at, due_at FROM posts
-        WHERE connection_id = $1 AND status = 'held' AND error->>'code' IN ('{DISCONNECTED}', '{RECONNECT}')
+        WHERE connection_id = $1 AND status IN ('held', 'processing')
+            AND error->>'code' IN ('{DISCONNECTED}', '{RECONNECT}')
         FOR UPDATE""",
         connection_id,
     )
@@ -49,7 +50,7 @@ async def release(transaction: Statements, connection_id: str, now: datetime) ->
     rows = await transaction.rows(
         """UPDATE posts SET error = NULL, held_until = NULL, worker = NULL, fence = posts.fence + 1,
             updated_at = $2, due_at = x.due_at, wake_at = x.due_at,
-            status = CASE WHEN commit_state <> 'none' THEN 'publishing'
+            status = CASE WHEN status = 'processing' THEN 'processing' WHEN commit_state <> 'none' THEN 'publishing'
                 WHEN scheduled_at > $2 THEN 'scheduled' ELSE 'queued' END
         FROM ROWS($1: id text, due_at bigint) AS x WHERE posts.id = x.id RETURNING posts.id AS id""",
         rows_argument([{"id": row["id"], "due_at": _due(row, now)} for row in held]),

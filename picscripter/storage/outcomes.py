@@ -274,12 +274,18 @@ async def _not_held_for_nothing(transaction: Statements, outcomes: Sequence[Outc
     return [
         replace(
             outcome,
-            end=replace(outcome.end, status=Status.QUEUED, due_at=now[outcome.connection_id], error=None),
+            end=replace(
+                outcome.end, status=_going_on(outcome.end), due_at=now[outcome.connection_id], error=None
+            ),
         )
         if outcome.end is not None and outcome in waiting and outcome.connection_id in now
         else outcome
         for outcome in outcomes
     ]
+
+
+def _going_on(end: RunEnd) -> Status:
+    return end.status if end.status == Status.PROCESSING else Status.QUEUED
 
 
 async def _claim_ids(transaction: Statements, answers: Sequence[tuple[Outcome, LineAnswer]]) -> None:

@@ -178,6 +178,22 @@ class Posts:
             wanted=ids_in(media),
         )
 
+    async def show(self, user_id: str, post_id: str, fence: int, media: list[dict[str, Any]]) -> bool:
+        """Write down the files that its addresses turned out to be. False: the fence is spent.
+
+        MediaGone: one of them was deleted meanwhile.
+        """
+        async with self._database.transaction() as transaction:
+            ours = await transaction.rows(
+                "UPDATE posts SET media = AS_JSON($3) WHERE id = $1 AND fence = $2 RETURNING id",
+                post_id,
+                fence,
+                dump(media),
+            )
+            if ours:
+                await use(transaction, user_id, post_id, ids_in(media))
+        return bool(ours)
+
     async def cancel(self, user_id: str, post_id: str) -> StoredPost | None:
         """None: a commit is intended, or the post has ended otherwise: nothing was changed."""
         return await self._change(

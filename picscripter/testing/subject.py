@@ -29,10 +29,11 @@ class DoesNotApply(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """A post to try. `media` are names of the suite's files: `image`, `video`, and those that the author adds in
-    `files`. `alt` describes each of the pictures.
+    """A post to try.
 
-    `options` as in JSON. `facts`: of the account, where a limit depends on them; only validation sees these.
+    `media` are names of the suite's files: `image`, `video`, and those that the author adds in `files`. `alt`
+    describes each of the pictures. `options` as in JSON. `facts`: of the account, where a limit depends on them; only
+    validation sees these.
     """
 
     caption: str = ""

@@ -10,7 +10,9 @@ from picscripter.testing.relay import Seen
 from picscripter.testing.stage import Stage
 from picscripter.testing.subject import Sample
 
-PUBLISHED = frozenset({Status.PUBLISHED})
+PUBLISHED = frozenset({Status.PUBLISHED, Status.DELIVERED})
+"""Statuses that say: the platform has it, and shows it; a draft in its creator's inbox hangs on the emulator's wall."""
+
 UNSEEN = frozenset(
     {Status.FAILED, Status.HELD, Status.CANCELLED, Status.SCHEDULED, Status.QUEUED, Status.DRAFT}
 )
@@ -19,12 +21,16 @@ UNSEEN = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clean:
-    """A publish without any fault: its calls, and what it looks like in public. `texts`: of each part of a thread."""
+    """A publish without any fault: its calls, and what it looks like in public. `texts`: of each part of a thread.
+
+    `acted`: the numbers of the calls that made it, and then its further parts, public.
+    """
 
     remote_id: str
     calls: list[Seen]
     texts: list[str]
     media: list[str]
+    acted: list[int]
 
 
 async def clean_run(stage: Stage, connection: StoredConnection, name: str, sample: Sample) -> Clean:
@@ -33,7 +39,9 @@ async def clean_run(stage: Stage, connection: StoredConnection, name: str, sampl
     post, calls = await stage.publish(connection, sample)
     judge(stage, post, f"{name}, without any fault")
     texts = [notice.text for notice in stage.public()]
-    return Clean(remote_id=post.external_id or "", calls=calls, texts=texts, media=shown(stage))
+    acts = {(commit.method, commit.path) for commit in stage.watch.commits}
+    acted = [call.number for call in calls if (call.method, call.path) in acts] or [len(calls)]
+    return Clean(remote_id=post.external_id or "", calls=calls, texts=texts, media=shown(stage), acted=acted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +53,17 @@ class Trial:
     call: Seen
     clean: Clean
     connection: StoredConnection
+
+    @property
+    def is_after_the_act(self) -> bool:
+        """It is public by then, or the platform works on it; what fails now takes nothing back."""
+        return self.call.number > self.clean.acted[-1]
+
+    @property
+    def waits(self) -> frozenset[Status]:
+        """How a post is called that waits for a limit or for its person."""
+        begun = self.call.number > self.clean.acted[0]
+        return frozenset({Status.PROCESSING, Status.PUBLISHED} if begun else {Status.HELD})
 
     def __str__(self) -> str:
         return f"{self.name}, at {self.call}"
@@ -76,7 +95,7 @@ def judge(
     whole = len({commit.name for commit in stage.watch.commits}) if clean is None else len(clean.texts)
     assert not stage.watch.breaches, f"{where}: {'; '.join(stage.watch.breaches)}"
     assert len(public) <= max(1, whole), f"{where}: {len(public)} posts are public"
-    if post.status == Status.PUBLISHED:
+    if post.status in PUBLISHED:
         assert public, f"{where}: it says published, and nothing is public"
         named = (post.external_id or "").rpartition("/")[2]
         assert public[0].id in (post.external_id, named), (
@@ -88,7 +107,7 @@ def judge(
         texts = [notice.text for notice in public]
         as_before = texts == clean.texts[: len(texts)]
         assert as_before, f"{where}: the text became {texts}"
-        assert len(texts) == whole or post.status != Status.PUBLISHED, f"{where}: a part of it is missing"
+        assert len(texts) == whole or post.status not in PUBLISHED, f"{where}: a part of it is missing"
         assert shown(stage) == clean.media, f"{where}: other media are shown than without the fault"
     allowed = {*ends, Status.UNKNOWN} if stage.watch.blind else set(ends)
     assert post.status in allowed, f"{where}: it ended {told(post)}; expected {' or '.join(sorted(ends))}"

@@ -17,6 +17,7 @@ from picscripter.plugin import (
     App,
     Context,
     ContractBroken,
+    Delivered,
     Delivery,
     Grant,
     Post,
@@ -115,7 +116,7 @@ class WatchedPlatform(Platform):
         self.watch.tokens += [account.tokens for account in accounts if account.tokens is not None]
         return accounts
 
-    async def publish(self, delivery: Delivery, post: Post) -> Published:
+    async def publish(self, delivery: Delivery, post: Post) -> Published | Delivered:
         try:
             return await super().publish(WatchedDelivery(delivery, self.watch), post)
         except Exception as fault:

@@ -21,13 +21,17 @@ ENDED: Change = (
     "AND status IN ('scheduled', 'queued', 'publishing', 'processing', 'held')",
     "",
 )
-NO_DEADLINE: Change = (gate.CommitGate, "check_deadline", "self._clock.steady() >", "self._clock.steady() - 9e9 >")
+NO_DEADLINE: Change = (
+    gate.CommitGate,
+    "check_deadline",
+    "self._clock.steady() >",
+    "self._clock.steady() - 9e9 >",
+)
 LATE_DEADLINE: Change = (
     gate.CommitGate,
     "before_send",
     "self.line = await self._intend(within)",
-    "self.line = await self._intend(within)\n"
-    "    self._begin_by = self._end_by = self._clock.steady() + within / 1000",
+    "self.line = await self._intend(within)\n    self._begin_by = self._end_by = self._clock.steady() + 5",
 )
 RIPENESS: Change = (lookup, "_absent", "inquiry.asked_at <= inquiry.ripe_at", "False")
 SECOND_LOOK: Change = (lookup, "_absent", "inquiry.absents >= 1", "True")

@@ -19,6 +19,9 @@ from picscripter.services.refusals import Invalid, TooLarge
 from picscripter.services.wish import Wish
 from picscripter.storage.library import StoredMedia
 
+LARGE = 32 * 1024 * 1024
+"""Bytes. Of a post that goes out at once, what is larger is fetched by its worker: no request waits for that."""
+
 _AT_ONCE = 4
 
 
@@ -54,23 +57,35 @@ class Gathering:
         ]
         return found, missing
 
-    async def take_in(self, user_id: str, wish: Wish) -> tuple[Wish, list[Problem]]:
-        """The wish with what its addresses show now, but for what is wanted only when it is published."""
+    async def take_in(
+        self, user_id: str, wish: Wish, *, most: int | None = None
+    ) -> tuple[Wish, list[Problem]]:
+        """The wish with what its addresses show now, but for what is wanted only when it is published.
+
+        What has more than `most` bytes, or does not say how many, is left for then.
+        """
         wanted = fetched_early(wish)
         turn = asyncio.Semaphore(_AT_ONCE)
 
-        async def one(index: int) -> StoredMedia | list[Problem]:
+        async def one(index: int) -> StoredMedia | list[Problem] | None:
             async with turn:
-                return await self._take(user_id, wish.media[index], wish.pointer(f"/media/{index}/url"))
+                at = wish.pointer(f"/media/{index}/url")
+                return await self._take(user_id, wish.media[index], at, most)
 
         results = dict(zip(wanted, await asyncio.gather(*(one(index) for index in wanted)), strict=True))
         problems = [each for result in results.values() if isinstance(result, list) for each in result]
         kept = {index: each for index, each in results.items() if isinstance(each, StoredMedia)}
-        return keeping(wish, kept), problems
+        later = {index for index, result in results.items() if result is None}
+        return keeping(replace(wish, late=wish.late | later), kept), problems
 
-    async def _take(self, user_id: str, media: Media, at: str) -> StoredMedia | list[Problem]:
+    async def _take(
+        self, user_id: str, media: Media, at: str, most: int | None
+    ) -> StoredMedia | list[Problem] | None:
+        """None: it has more than `most` bytes."""
         try:
             async with self.fetch(media) as source:
+                if most is not None and (source.size is None or source.size > most):
+                    return None
                 taken = await self.intake.take(
                     user_id, source.chunks(), at=at, source_url=media.url, wanted=media.type
                 )

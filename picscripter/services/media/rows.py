@@ -42,10 +42,13 @@ def shown(media: Sequence[Media]) -> tuple[Media, ...]:
 
 def rows_of(wish: Wish) -> list[dict[str, Any]]:
     """As they are stored. `url` is where they were fetched from, None for an upload."""
-    return [_row(each, wish.kept.get(index), index in wish.late) for index, each in enumerate(wish.media)]
+    return [
+        row_of(each, wish.kept.get(index), late=index in wish.late) for index, each in enumerate(wish.media)
+    ]
 
 
-def _row(media: Media, kept: StoredMedia | None, late: bool) -> dict[str, Any]:  # noqa: FBT001 - one word of it
+def row_of(media: Media, kept: StoredMedia | None, *, late: bool) -> dict[str, Any]:
+    """One of them. `late`: it is fetched only when it is published."""
     row: dict[str, Any] = {"type": media.type, "url": media.url or None, "alt": media.alt}
     if late:
         row["fetch"] = "publish"

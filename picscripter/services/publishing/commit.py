@@ -242,6 +242,7 @@ class Committing:
     async def _repeat(self, act: Act, line: Line, left_ms: Ms) -> dict[str, Any]:
         """Send the identical request again: the platform takes it for the same."""
         again = replace(line, state=LineState.LOST, looks=line.looks + 1)
+
         async def mark_lost(within: Ms) -> Line:
             # From here on a refusal speaks for its own sending only: the line says `lost` until it is `done`. What is
             # looked up later must wait for this sending too, so the deadline moves with it.

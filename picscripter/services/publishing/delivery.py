@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal, TypeVar
 
@@ -20,17 +21,23 @@ R = TypeVar("R")
 Undo = Callable[..., Awaitable[None]]
 
 
+_TELL_EVERY = 10.0
+"""Seconds between two words on how far an upload is."""
+
+
 class OutOfPatience(Retry):
     """The platform did not finish in the time that the plugin grants it."""
 
 
 class JournaledDelivery:
-    """Implements `plugin.Delivery` over the stored journal. One per run."""
+    """Implements `plugin.Delivery` over the stored journal. One per run. `got_on`: a part of an upload went in."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._steps = dict(parts.story.steps)
         self._used: set[str] = set()
+        self._told_at = parts.clock.steady()
+        self.got_on = False
         self.commits = Committing(parts)
 
     async def step(
@@ -70,7 +77,18 @@ class JournaledDelivery:
         for part in wanted[len(results) :]:
             results.append(await call(self._parts.session, part, *args))
             await self._remember(key, results, state="done" if len(results) == len(wanted) else "open")
+            self.got_on = True
+            await self._tell(f"{name}: {len(results)} of {len(plan)} parts are up")
         return results
+
+    async def _tell(self, how_far: str) -> None:
+        """Now and then, and at once: whoever waits for a long upload reads that it gets on."""
+        if self._parts.clock.steady() - self._told_at < _TELL_EVERY:
+            return
+        self._told_at = self._parts.clock.steady()
+        self._parts.log("info", how_far)
+        if not await self._parts.write(replace(self._parts.outcome(), commit_state=self.commits.state)):
+            raise Stale
 
     async def until(
         self,
@@ -114,6 +132,9 @@ class JournaledDelivery:
         self._used.add(name)
 
     def _is_over(self, step: Step) -> bool:
+        """Once something was sent to be public nothing expires: made anew it would have the lookup look for another."""
+        if self.commits.state != CommitState.NONE:
+            return False
         return step.expires_at is not None and step.expires_at <= self._parts.now
 
     async def _remember(

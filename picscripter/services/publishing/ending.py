@@ -5,7 +5,7 @@ from typing import Any
 
 from picscripter.domain.retry import Decision
 from picscripter.domain.states import Status
-from picscripter.plugin.post import Published
+from picscripter.plugin.post import Delivered, Published
 from picscripter.services.publishing.signals import Parked, Undecidable
 from picscripter.storage.fields import from_ms, to_ms
 from picscripter.storage.journal import Line
@@ -22,6 +22,13 @@ def published(post: StoredPost, made: Published, *, now: datetime) -> RunEnd:
         external_id=made.remote_id,
         external_url=made.url,
         published_at=now,
+    )
+
+
+def delivered(post: StoredPost, made: Delivered) -> RunEnd:
+    """It waits where only its creator can make it public."""
+    return RunEnd(
+        status=Status.DELIVERED, due_at=None, attempts=post.attempts + 1, external_id=made.remote_id
     )
 
 
@@ -66,8 +73,11 @@ def decided(decision: Decision, done: list[Line]) -> RunEnd:
     if decision.problems:
         error["problems"] = decision.problems
     public = decision.status == Status.FAILED and done and decision.code != "not_published"
+    status = Status.PARTIAL if public else decision.status
+    if done and status in (Status.HELD, Status.QUEUED):
+        status = Status.PROCESSING  # the platform has it: only its end is not known yet
     return RunEnd(
-        status=Status.PARTIAL if public else decision.status,
+        status=status,
         due_at=None if decision.due is None else to_ms(decision.due),
         attempts=decision.attempts,
         held_until=decision.held_until,

@@ -22,8 +22,7 @@ _OLD_TWIN: Ms = 10_000
 
 
 def intent_of(parts: Parts, name: str, args: Sequence[Any], number: int, within: Ms) -> Intent:
-    """The `number`-th attempt of that commit, out `within` milliseconds. Equal names and arguments have equal
-    fingerprints."""
+    """The `number`-th attempt, out `within` milliseconds. Equal names and arguments have equal fingerprints."""
     post = parts.post
     return Intent(
         id=str(uuid.uuid4()),

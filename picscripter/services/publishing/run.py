@@ -9,7 +9,7 @@ from datetime import timedelta
 from picscripter.domain.budgets import Told, is_scarce, key_of, read_headers
 from picscripter.domain.freshness import can_refresh
 from picscripter.domain.redaction import in_use
-from picscripter.domain.retry import Policy, decide
+from picscripter.domain.retry import Decision, Policy, decide
 from picscripter.domain.states import CommitState, Status
 from picscripter.platforms.activity import QUIET
 from picscripter.platforms.network import Network
@@ -17,10 +17,19 @@ from picscripter.platforms.platform import Platform
 from picscripter.platforms.registry import Registry
 from picscripter.plugin.clock import Clock
 from picscripter.plugin.credentials import App, Tokens
-from picscripter.plugin.errors import ContractBroken, Misconfigured, PlatformError, Reconnect, Refused
+from picscripter.plugin.errors import (
+    ContractBroken,
+    Misconfigured,
+    PlatformError,
+    QuotaExhausted,
+    RateLimited,
+    Reconnect,
+    Refused,
+)
 from picscripter.plugin.http import Response
-from picscripter.plugin.post import Post, Published
+from picscripter.plugin.post import Delivered, Post, Published
 from picscripter.services.credentials import app_for
+from picscripter.services.media.late import LateMedia
 from picscripter.services.media.rows import as_seen
 from picscripter.services.publishing import ending
 from picscripter.services.publishing.delivery import JournaledDelivery
@@ -32,6 +41,7 @@ from picscripter.services.publishing.undoing import Reached, UndoingDelivery
 from picscripter.services.refreshing import AppOf, Refreshing
 from picscripter.storage import budgets
 from picscripter.storage.database import Database
+from picscripter.storage.fields import to_ms
 from picscripter.storage.intents import Intents
 from picscripter.storage.journal import NOTHING_YET, Journal, Story
 from picscripter.storage.outcomes import Outcomes, RunEnd
@@ -49,6 +59,8 @@ _NO_KEY = "no key of ENCRYPTION_KEY opens what is stored of this post: is the ol
 class Publishing:
     """Runs posts that were taken. `settle` overrides what the plugins say, for sandboxes and trials.
 
+    `late` takes in the media that were not fetched when their posts were accepted.
+
     `quiet`: so many seconds without a request and without a word to the journal, and a publish is broken off.
     """
 
@@ -63,6 +75,7 @@ class Publishing:
     clock: Clock
     policy: Policy
     settle: timedelta | None = None
+    late: LateMedia | None = None
     quiet: float = QUIET
 
     async def run(self, post: StoredPost, connection: StoredConnection, story: Story | None) -> None:
@@ -97,9 +110,9 @@ class Publishing:
     async def _publish(self, parts: Parts, *, renewed: bool = False) -> None:
         delivery = JournaledDelivery(parts)
         try:
+            await self._take_in(parts)
             made = await self._call(parts, delivery)
-            made = replace(made, url=self.network.shown(parts.platform, made.url))
-            await self._finish(parts, delivery, ending.published(parts.post, made, now=parts.moment))
+            await self._finish(parts, delivery, self._end_of(parts, made))
         except Parked as leave:
             if leave.code is not None and leave.code != (parts.post.error or {}).get("code"):
                 parts.log("warn", leave.why)
@@ -119,7 +132,26 @@ class Publishing:
             parts.log("error", f"plugin fault ({platform.distribution} {platform.version}): {fault!r}")
             await self._fault(parts, delivery, fault)
 
-    async def _call(self, parts: Parts, delivery: JournaledDelivery) -> Published:
+    def _end_of(self, parts: Parts, made: Published | Delivered) -> RunEnd:
+        if isinstance(made, Delivered):
+            parts.log("info", made.message)
+            return ending.delivered(parts.post, made)
+        shown = replace(made, url=self.network.shown(parts.platform, made.url))
+        return ending.published(parts.post, shown, now=parts.moment)
+
+    async def _take_in(self, parts: Parts) -> None:
+        """What its addresses show now is what is published, and is held against the platform's rules first."""
+        if self.late is None or parts.post.commit_state != CommitState.NONE:
+            return
+        media = await self.late.take_in(parts.post, parts.platform)
+        if media is None:
+            return
+        parts.log("info", "fetched what its addresses show")
+        if not await stored(self.late.posts.show(parts.post.user_id, parts.post.id, parts.post.fence, media)):
+            raise Stale
+        parts.post = replace(parts.post, media=media)
+
+    async def _call(self, parts: Parts, delivery: JournaledDelivery) -> Published | Delivered:
         platform, content = parts.platform, as_plugin_sees(parts)
         if delivery.commits.state == CommitState.NONE and "preflight" in platform.capabilities:
             problems = tuple(await platform.preflight(parts.session, content))
@@ -130,7 +162,7 @@ class Publishing:
             raise ContractBroken("publish returned without a commit")
         return made
 
-    async def _lend(self, parts: Parts, delivery: LentDelivery, content: Post) -> Published:
+    async def _lend(self, parts: Parts, delivery: LentDelivery, content: Post) -> Published | Delivered:
         """What the plugin's publish returns. Once it was told to leave, that counts, and not what it made of it."""
         platform = parts.platform
         try:
@@ -195,7 +227,7 @@ class Publishing:
     async def _fault(self, parts: Parts, delivery: JournaledDelivery, fault: Exception) -> None:
         decision = decide(
             fault,
-            attempts=parts.post.attempts,
+            attempts=0 if delivery.got_on else parts.post.attempts,
             policy=self.policy,
             now=parts.moment,
             chance=self.clock.random(),
@@ -213,9 +245,22 @@ class Publishing:
             soon = Parked("there are newer tokens", due=parts.now + _SOON)
             await self._finish(parts, delivery, ending.parked(parts.post, soon))
             return
+        await self._pause_others(parts, fault, decision)
         end = ending.decided(decision, delivery.commits.done)
         parts.log("error" if end.status == Status.FAILED else "warn", decision.message)
         await self._finish(parts, delivery, end, restart=decision.restart)
+
+    async def _pause_others(self, parts: Parts, fault: Exception, decision: Decision) -> None:
+        """What the platform refuses the app, it refuses all its posts: they wait, and do not ask one by one."""
+        if (
+            not isinstance(fault, (RateLimited, QuotaExhausted))
+            or fault.scope != "app"
+            or decision.due is None
+        ):
+            return
+        keys = [parts.budget_key(budget) for budget in parts.budgets if budget.scope == "app"]
+        if keys:
+            await stored(budgets.block(self.database, keys, to_ms(decision.due)))
 
     async def _give_up(self, parts: Parts, reason: str) -> bool:
         return await stored(self.refreshing.give_up(parts.connection, parts.tokens, reason))

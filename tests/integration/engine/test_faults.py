@@ -161,3 +161,19 @@ async def test_a_post_whose_tokens_no_key_opens_is_held_and_says_so(estate: Esta
     assert held.error is not None
     assert held.error["code"] == "misconfigured"
     assert "ENCRYPTION_KEY" in held.error["message"]
+
+
+async def test_credits_that_are_used_up_hold_all_posts_of_the_app_and_not_one_by_one(estate: Estate) -> None:
+    connection = await estate.connect(await estate.user(), "twitter")
+    other = await estate.connect(await estate.user(), "twitter")
+    await estate.dials("twitter", status=402, statusRate=1.0, match=COMMIT)
+    first = await _in(estate, await estate.post(connection, "No credits"), Status.HELD)
+    await estate.dials("twitter", status=None, statusRate=0.0)
+
+    second = await _in(estate, await estate.post(other, "Nobody asks again"), Status.HELD)
+
+    assert (first.error or {})["code"] == "quota_exhausted"
+    assert second.held_until is not None
+    assert first.held_until is not None
+    assert abs((second.held_until - first.held_until).total_seconds()) < 1
+    assert await estate.wall() == []

@@ -187,11 +187,34 @@ async def test_a_file_is_named_by_its_address_or_its_id_and_not_by_both(shop):
         )
 
 
-async def test_a_post_at_once_does_not_wait_for_its_address(shop):
+async def test_a_post_at_once_is_looked_at_before_it_is_accepted(shop):
+    shop.picture = made.webp()
+    status, problem = await shop.post([{"type": "image", "url": shop.url}])
+    [error] = problem["errors"]
+    assert (status, error["path"], error["rule"]) == (422, "/media/0", "image.types")
+
+
+async def test_a_large_file_of_a_post_at_once_is_left_to_its_worker(shop, monkeypatch):
+    monkeypatch.setattr("picscripter.services.composing.LARGE", 100)
     status, post = await shop.post([{"type": "image", "url": shop.url}])
     assert (status, post["media"][0]["id"]) == (202, None)
-    await shop.published(post)
+    done = await shop.published(post)
     assert await shop.shown() == [digest(made.jpeg_cmyk())]
+    assert done["media"][0]["bytes"] == len(made.jpeg_cmyk())
+
+
+async def test_what_is_fetched_late_is_held_against_the_rules_before_anything_is_sent(shop):
+    shop.picture = made.webp()
+    status, post = await shop.post([{"type": "image", "url": shop.url, "fetch": "publish"}])
+    assert status == 202
+
+    async def failed():
+        _, now = await shop("GET", f"/api/posts/{post['id']}")
+        return now if now["status"] == "failed" else None
+
+    now = await eventually(failed)
+    assert now["error"]["problems"][0]["rule"] == "image.types"
+    assert await shop.shown() == []
 
 
 async def test_our_name_for_a_stored_file_is_no_address_that_a_user_may_give(shop):

@@ -123,7 +123,7 @@ class Plugin:
             settle=SETTLE,
             budgets=(BUDGET,),
             options=Options,
-            login=lambda name=None: SimpleNamespace(refresh_single_use=True),
+            login=lambda name=None: SimpleNamespace(keep_alive=None, refresh_single_use=True),
         )
 
     async def publish(self, delivery: Any, post: Any) -> Published:

@@ -58,3 +58,9 @@ def test_a_token_that_is_too_young_cannot_be_refreshed():
     young = tokens(5, refreshable_from=NOW + timedelta(seconds=1))
     assert not can_refresh(young, now=NOW)
     assert can_refresh(young, now=NOW + timedelta(seconds=1))
+
+
+def test_what_would_die_unused_is_renewed_long_before_its_end():
+    days = timedelta(days=10)
+    assert needs_refresh(tokens(9 * 1440), now=NOW, chance=0, keep_alive=days)
+    assert not needs_refresh(tokens(11 * 1440), now=NOW, chance=0, keep_alive=days)

@@ -94,7 +94,11 @@ def test_a_limit_without_a_time_is_waited_for_a_minute_and_more_with_each_attemp
 
 def test_what_only_a_person_can_mend_waits_for_one():
     assert after(Reconnect("revoked")).due is None
-    assert after(QuotaExhausted("pay first")).due is None
+    assert after(QuotaExhausted("pay first", scope="connection")).due is None
+
+
+def test_an_app_without_credits_is_tried_again_in_a_quarter_of_an_hour():
+    assert after(QuotaExhausted("no credits", scope="app")).due == NOW + timedelta(minutes=15)
 
 
 def test_a_wrong_set_up_is_tried_again_in_a_quarter_of_an_hour():
