@@ -1,0 +1,46 @@
+"""Why TikTok gave up a video that it had taken, as a table: `fail_reason` of the status."""
+
+from dataclasses import dataclass
+
+from picscripter.plugin import NotPublished
+
+# https://developers.tiktok.com/doc/content-posting-api-reference-get-video-status#fail_reasons
+SOURCE = "https://developers.tiktok.com/doc/content-posting-api-reference-get-video-status"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`again`: the same video may be uploaded anew at once."""
+
+    reason: str
+    means: str
+    again: bool = False
+
+
+TABLE = (
+    Row(reason="file_format_check_failed", means="TikTok cannot read this file; use MP4 with H.264"),
+    Row(reason="duration_check_failed", means="the video is too short or too long for this creator"),
+    Row(reason="frame_rate_check_failed", means="the video needs 23 to 60 frames a second"),
+    Row(reason="picture_size_check_failed", means="each side of the video needs 360 to 4096 pixels"),
+    Row(reason="internal", means="a passing fault of TikTok", again=True),
+    Row(reason="video_pull_failed", means="TikTok could not fetch the file", again=True),
+    Row(reason="photo_pull_failed", means="TikTok could not fetch the file", again=True),
+    Row(reason="publish_cancelled", means="the upload was cancelled"),
+    Row(reason="auth_removed", means="the creator took the access away meanwhile; connect the account again"),
+    Row(
+        reason="spam_risk_too_many_posts",
+        means="this creator has posted as much in 24 hours as TikTok lets apps post; try again tomorrow",
+    ),
+    Row(reason="spam_risk_user_banned_from_posting", means="TikTok lets this creator post nothing"),
+    Row(reason="spam_risk_text", means="TikTok takes the text for spam, or for harmful"),
+    Row(reason="spam_risk", means="TikTok takes this post for spam, or for harmful"),
+)
+
+_ROWS = {row.reason: row for row in TABLE}
+
+
+def failure(reason: str) -> NotPublished:
+    """The error for a status FAILED. A reason that is not in the table is final."""
+    row = _ROWS.get(reason)
+    means = row.means if row is not None else "TikTok did not publish it"
+    return NotPublished(f"TikTok: {means}.", restart=row is not None and row.again, code=reason or "FAILED")

@@ -1,0 +1,65 @@
+"""Uploads: opened with a plan, filled chunk by chunk in their order, processed, and then public or in an inbox."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from picscripter.sandbox import Account, Medium
+
+KEPT = 64_000_000
+"""Of a larger video only the sum of its bytes is kept, and its beginning."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Upload:
+    """`info` None: a draft. `history`: how many bytes were there from when on. `fault`: why it will fail."""
+
+    publish_id: str
+    owner: Account
+    client: str
+    info: Mapping[str, Any] | None
+    size: int
+    chunk: int
+    count: int
+    opened_at: datetime
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    received: int = 0
+    history: list[tuple[datetime, int]] = field(default_factory=list)
+    content: bytearray = field(default_factory=bytearray, repr=False)
+    sum: Any = field(default_factory=hashlib.sha256, repr=False)
+    completed_at: datetime | None = None
+    fault: str | None = None
+    post_id: str = ""
+
+    @property
+    def is_draft(self) -> bool:
+        return self.info is None
+
+    def expected(self, first: int) -> int:
+        """How long the chunk is that begins there."""
+        return self.size - first if first == (self.count - 1) * self.chunk else self.chunk
+
+    def take(self, content: bytes, now: datetime) -> None:
+        """One more chunk."""
+        self.sum.update(content)
+        self.content += content[: KEPT - len(self.content)]
+        self.received += len(content)
+        self.history.append((now, self.received))
+        if self.received == self.size:
+            self.completed_at = now
+
+    def seen(self, at: datetime) -> int:
+        """How many bytes were there at that moment."""
+        return next((count for since, count in reversed(self.history) if since <= at), 0)
+
+    def medium(self, kind: str) -> Medium:
+        """As it hangs on the wall."""
+        return Medium(digest=self.sum.hexdigest(), type=kind, content=bytes(self.content))
+
+    def is_over(self, now: datetime, seconds: float) -> bool:
+        """Whether its address has ended."""
+        return now >= self.opened_at + timedelta(seconds=seconds)
