@@ -27,7 +27,7 @@ class Body:
 
     `fields` are a form's or a multipart body's text fields. `json` is what a JSON body said, whatever it was.
     `broken` tells why a body was not what its content type promised; the rest is then empty. `cut`: its sender was gone
-    before the end, and `raw` is what had come.
+    before the end, and `raw` is what had come. `order`: the names of a multipart body's parts, as they came.
     """
 
     kind: Literal["none", "form", "multipart", "json", "bytes"] = "none"
@@ -37,6 +37,7 @@ class Body:
     raw: bytes = field(default=b"", repr=False)
     broken: str | None = None
     cut: bool = False
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

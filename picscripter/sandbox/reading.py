@@ -59,12 +59,14 @@ class _Reader:
     async def _multipart(self) -> Body:
         fields: dict[str, str] = {}
         files: dict[str, File] = {}
+        order: list[str] = []
         try:
             reader = await self.request.multipart()
             while (part := await self._soon(reader.next())) is not None:
                 if not isinstance(part, BodyPartReader) or part.name is None:
                     return Body(kind="multipart", broken="a part without a name")
                 content = await self._part(part)
+                order.append(part.name)
                 if part.filename is None:
                     fields[part.name] = content.decode()
                 else:
@@ -77,7 +79,7 @@ class _Reader:
             ValueError
         ) as error:  # also UnicodeDecodeError: aiohttp's complaint about a bad boundary is one too
             return Body(kind="multipart", broken=str(error))
-        return Body(kind="multipart", fields=fields, files=files)
+        return Body(kind="multipart", fields=fields, files=files, order=tuple(order))
 
     async def _part(self, part: BodyPartReader) -> bytes:
         found = bytearray()

@@ -81,12 +81,14 @@ class Uploads:
         if call.body.kind != "multipart":
             message = "Bucket POST must be of the enclosure-type multipart/form-data"
             return words.storage(412, "PreconditionFailed", message)
-        given, file = call.body.fields, call.body.files.get("file")
+        file = call.body.files.get("file")
+        before = call.body.order[: call.body.order.index("file")] if file is not None else ()
+        given = {name: call.body.fields[name] for name in before}  # what follows the file is ignored
         if file is None or len(call.body.files) != 1:
             message = "POST requires exactly one file upload per request."
             return words.storage(400, "InvalidArgument", message)
         found = [each for each in self._uploads.values() if each.fields["key"] == given.get("key")]
-        if not found or dict(given) != found[0].fields:
+        if not found or given != found[0].fields:
             return words.storage(403, "AccessDenied", "Invalid according to Policy: a field is not as signed")
         return self._store(found[0], file.content)
 
