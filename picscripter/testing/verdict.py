@@ -39,8 +39,7 @@ async def clean_run(stage: Stage, connection: StoredConnection, name: str, sampl
     post, calls = await stage.publish(connection, sample)
     judge(stage, post, f"{name}, without any fault")
     texts = [notice.text for notice in stage.public()]
-    acts = {(commit.method, commit.path) for commit in stage.watch.commits}
-    acted = [call.number for call in calls if (call.method, call.path) in acts] or [len(calls)]
+    acted = [commit.number for commit in stage.watch.commits] or [len(calls)]
     return Clean(remote_id=post.external_id or "", calls=calls, texts=texts, media=shown(stage), acted=acted)
 
 

@@ -32,11 +32,12 @@ from picscripter.testing.relay import Relay
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commit:
-    """One request of a commit, as it was handed to the network."""
+    """One request of a commit, as it was handed to the network. `number`: which call it is, of one post alone."""
 
     name: str
     method: str
     path: str
+    number: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -238,7 +239,9 @@ class _WatchedCommit(CommitSession):
 
     async def _send(self, outgoing: Outgoing) -> Response:
         path = "/" + outgoing.url.raw_path.split("/", 3)[3]
-        self.watch.commits.append(Commit(name=self.watch.committing, method=outgoing.method, path=path))
+        number = len(self.watch.relay.calls) + 1
+        made = Commit(name=self.watch.committing, method=outgoing.method, path=path, number=number)
+        self.watch.commits.append(made)
         return await super()._send(outgoing)
 
 
