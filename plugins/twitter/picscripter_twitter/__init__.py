@@ -1,4 +1,4 @@
-"""X (Twitter) for picscripter: text posts by API v2."""
+"""X (Twitter) for picscripter: texts, pictures, GIFs and videos by API v2."""
 
 from datetime import timedelta
 
@@ -7,10 +7,11 @@ from picscripter_twitter.auth import LOGIN, authorize_url, exchange_code, fetch_
 from picscripter_twitter.errors import classify
 from picscripter_twitter.limits import BUDGETS, LIMITS
 from picscripter_twitter.options import TwitterOptions, validate_options
-from picscripter_twitter.publishing import delete, publish
+from picscripter_twitter.publishing import ahead, delete, publish
 from picscripter_twitter.webhook import receive_webhook
 
 __all__ = [
+    "ahead",
     "authorize_url",
     "classify",
     "delete",

@@ -25,7 +25,7 @@ LOGIN = Login(
     label="X",
     client_id="TWITTER_CLIENT_ID",
     client_secret="TWITTER_CLIENT_SECRET",  # noqa: S106 - the name of a setting
-    # media.write is for later: a token made without it would need a new consent on the day pictures come.
+    # Without media.write a text can still be posted; X's consent page grants all or none.
     scopes=("tweet.read", "tweet.write", "users.read", "media.write", "offline.access"),
     required_scopes=("tweet.read", "tweet.write", "users.read"),
     pkce="s256",

@@ -6,12 +6,15 @@ from typing import Literal, cast
 from picscripter.plugin import Account, Limit, Options, Post, Problem, hookimpl
 from picscripter_twitter import text
 from picscripter_twitter.limits import LIMITS, longest
+from picscripter_twitter.media import media_problems
 
 
 class TwitterOptions(Options):
-    """`reply_settings`: who may reply."""
+    """`reply_settings`: who may reply. The other two are labels that people see."""
 
     reply_settings: Literal["everyone", "mentionedUsers", "following", "subscribers", "verified"] = "everyone"
+    made_with_ai: bool = False
+    paid_partnership: bool = False
 
 
 def reply_settings(post: Post) -> str | None:
@@ -20,16 +23,28 @@ def reply_settings(post: Post) -> str | None:
     return None if chosen == "everyone" else chosen
 
 
+def labels(post: Post) -> dict[str, bool]:
+    """The labels that were asked for, as X names them."""
+    options = cast(TwitterOptions, post.options)
+    asked = {"made_with_ai": options.made_with_ai, "paid_partnership": options.paid_partnership}
+    return {name: True for name, wanted in asked.items() if wanted}
+
+
 @hookimpl
 def validate_options(post: Post, account: Account) -> Sequence[Problem]:
-    """A text that X takes, and nothing beside it."""
-    return [*_text_problems(post.caption, longest(account)), *_media_problems(post)]
+    """A text that X takes, or media that it shows together, or both."""
+    return [
+        *_text_problems(post.caption, longest(account), needed=not post.media),
+        *media_problems(post.media),
+    ]
 
 
-def _text_problems(caption: str, limit: Limit) -> Iterator[Problem]:
+def _text_problems(caption: str, limit: Limit, *, needed: bool) -> Iterator[Problem]:
     most = limit.number
-    if not caption.strip():
-        yield Problem(path="/caption", rule="caption.required", message="A post on X needs a text.")
+    if needed and not caption.strip():
+        yield Problem(
+            path="/caption", rule="caption.required", message="A post on X needs a text, or something to see."
+        )
     if (length := text.weighted_length(caption)) > most:
         yield Problem(
             path="/caption",
@@ -54,16 +69,4 @@ def _text_problems(caption: str, limit: Limit) -> Iterator[Problem]:
             rule="caption.characters",
             message="The text holds a character that X refuses (U+FEFF, U+FFFE or U+FFFF).",
             fix="Remove it; U+FEFF is often left at the beginning of a text by an editor.",
-        )
-
-
-def _media_problems(post: Post) -> Iterator[Problem]:
-    if len(post.media) > (most := LIMITS["media.max"].number):
-        yield Problem(
-            path="/media",
-            rule="media.max",
-            message="Pictures and videos on X are not supported yet.",
-            limit=most,
-            actual=len(post.media),
-            fix="Leave the media out.",
         )

@@ -1,6 +1,7 @@
 """X's emulator, the real network in front of it, and a journal that forgets everything."""
 
-from collections.abc import AsyncIterator
+import hashlib
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,10 +13,12 @@ from picscripter.platforms.network import Network
 from picscripter.plugin import (
     Account,
     App,
+    CaptionFile,
     Consent,
     Found,
     Grant,
     Intent,
+    Media,
     OutcomeUnknown,
     Post,
     Published,
@@ -39,12 +42,41 @@ class Gate:
     def check_deadline(self, *, last: bool = False) -> None: ...
 
 
+class Shelf:
+    """The host's store of files, in memory."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+
+    def keep(self, content: bytes) -> str:
+        sha256 = hashlib.sha256(content).hexdigest()
+        self.files[sha256] = content
+        return sha256
+
+    async def size(self, sha256: str) -> int | None:
+        return len(self.files[sha256]) if sha256 in self.files else None
+
+    async def open(self, sha256: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        yield self.files[sha256][start:end]
+
+
 class Straight:
     """A delivery without a journal: a lost commit is looked up at once, and once."""
 
     def __init__(self, session: Any, clock: ManualClock, taken: frozenset[str]) -> None:
         self.session, self.clock, self.taken = session, clock, taken
         self.lost: OutcomeUnknown | None = None
+
+    async def step(self, name: str, call: Any, *args: Any, expires: Any = None) -> Any:
+        return await call(self.session, *args)
+
+    async def parts(self, name: str, plan: Any, call: Any, *args: Any) -> list[Any]:
+        return [await call(self.session, part, *args) for part in plan]
+
+    async def until(self, name: str, check: Any, *args: Any, every: float, patience: float) -> Any:
+        while not (found := await check(self.session, *args)):
+            await self.clock.advance(every)
+        return found
 
     async def commit(self, name: str, call: Any, *args: Any, find: Any) -> Any:
         since = self.clock.now()
@@ -70,6 +102,7 @@ class Twitter:
     account: Account | None = None
     tokens: Tokens | None = None
     delivery: Straight | None = None
+    shelf: Shelf = field(default_factory=Shelf)
 
     def context(self, app: App = APP) -> Any:
         return self.network.context(self.platform, app)
@@ -98,17 +131,43 @@ class Twitter:
     def session(self, tokens: Tokens | None = None) -> Any:
         return self.network.session(self.platform, APP, tokens or self.tokens)
 
+    def media(self, content: bytes, kind: str, **facts: Any) -> Media:
+        """A file of ours, with what the host would know of it."""
+        sha256 = self.shelf.keep(content)
+        name = f"media:{sha256}"
+        about: dict[str, Any] = {"type": kind.partition("/")[0], "content_type": kind, "bytes": len(content)}
+        return Media(url=name, sha256=sha256, **about | facts)
+
+    def captions(self, content: bytes, language: str, kind: str = "text/vtt") -> CaptionFile:
+        sha256 = self.shelf.keep(content)
+        return CaptionFile(
+            language=language, url=f"media:{sha256}", bytes=len(content), content_type=kind, sha256=sha256
+        )
+
     async def publish(
-        self, caption: str, *, taken: frozenset[str] = frozenset(), **options: Any
+        self,
+        caption: str,
+        *,
+        media: Sequence[Media] = (),
+        taken: frozenset[str] = frozenset(),
+        **options: Any,
     ) -> Published:
         chosen = TwitterOptions.model_validate(options)
-        post = Post(id="post", account=self.account, caption=caption, options=chosen)
+        post = Post(id="post", account=self.account, caption=caption, media=tuple(media), options=chosen)
         self.delivery = Straight(self.session(), self.clock, taken)
         return await self.platform.publish(self.delivery, post)
 
     async def dials(self, **dials: Any) -> None:
         async with self.http.post(f"{self.address}/twitter/_dials", json=dials) as answer:
             assert answer.status == 200, await answer.text()
+
+    async def uploads(self) -> list[dict[str, Any]]:
+        async with self.http.get(f"{self.address}/twitter/_uploads") as answer:
+            return list(await answer.json())
+
+    async def requests(self) -> list[str]:
+        async with self.http.get(f"{self.address}/twitter/_requests") as answer:
+            return [f"{each['method']} {each['path']}" for each in await answer.json()]
 
     async def wall(self) -> list[dict[str, Any]]:
         async with self.http.get(f"{self.address}/wall.json") as answer:
@@ -117,10 +176,10 @@ class Twitter:
 
 @pytest.fixture
 async def twitter() -> AsyncIterator[Twitter]:
-    clock = ManualClock()
+    clock, shelf = ManualClock(), Shelf()
     async with (
         serve(clock, ["twitter"]) as address,
-        Network(clock, sandbox=address) as network,
+        Network(clock, sandbox=address, media_store=shelf) as network,
         ClientSession() as http,
     ):
-        yield Twitter(address=address, network=network, http=http, clock=clock)
+        yield Twitter(address=address, network=network, http=http, clock=clock, shelf=shelf)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from picscripter.plugin import Absent, Found, Intent, Unknowable
-from picscripter_twitter.publishing import PAGES, find_created
+from picscripter_twitter.lookup import PAGES, find_created
 
 pytestmark = pytest.mark.anyio
 SINCE = datetime(2026, 11, 23, 12, 0, 0, 700_000, tzinfo=UTC)
@@ -33,8 +33,9 @@ def tweet(number="5", text="Hello", made="2026-11-23T12:00:01.000Z", **more):
     return {"id": number, "text": text, "created_at": made, **more}
 
 
-async def look(session, text="Hello", taken=()):
-    found = await find_created(session, "1", text, None, intent=Intent(since=SINCE, taken=frozenset(taken)))
+async def look(session, text="Hello", taken=(), media=()):
+    body = {"text": text} | ({"media": {"media_ids": list(media)}} if media else {})
+    found = await find_created(session, "1", body, intent=Intent(since=SINCE, taken=frozenset(taken)))
     return found.result["id"] if isinstance(found, Found) else found
 
 
@@ -90,3 +91,26 @@ async def test_a_list_without_end_proves_nothing():
     session = Listing(*[[tweet(str(n), "other")] for n in range(PAGES + 5)])
     assert isinstance(await look(session), Unknowable)
     assert len(session.queries) == PAGES
+
+
+def showing(*keys):
+    return {"attachments": {"media_keys": list(keys)}}
+
+
+async def test_our_media_are_found_whatever_x_made_of_the_text():
+    listed = [
+        tweet("5", "Hello", **showing("3_70")),
+        tweet("6", "Hello… https://t.co/m", **showing("3_71", "3_72")),
+    ]
+    assert await look(Listing(listed), media=("71", "72")) == "6"
+
+
+async def test_the_same_text_with_other_media_is_not_ours():
+    listed = [tweet("5"), tweet("6", "Hello https://t.co/m", **showing("3_70"))]
+    assert await look(Listing(listed), media=("71",)) == Absent()
+
+
+async def test_the_same_text_with_a_picture_is_not_our_text_alone():
+    link = {"url": "https://t.co/m", "expanded_url": "https://x.com/a/status/5/photo/1", "media_key": "3_70"}
+    listed = [tweet("5", "Hello https://t.co/m", entities={"urls": [link]}, **showing("3_70"))]
+    assert await look(Listing(listed)) == Absent()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from picscripter.plugin import Account, Media, Post
+from picscripter.plugin import Account, CaptionFile, Media, Post
 from picscripter_twitter import validate_options
-from picscripter_twitter.options import TwitterOptions, reply_settings
+from picscripter_twitter.options import TwitterOptions, labels, reply_settings
 
 FREE = Account(id="1", handle="@free", facts={"subscription": "None"})
 PREMIUM = Account(id="2", handle="@premium", facts={"subscription": "Premium"})
@@ -13,6 +13,22 @@ PREMIUM = Account(id="2", handle="@premium", facts={"subscription": "Premium"})
 def rules(caption, *, account=FREE, media=()):
     post = Post(id="p", account=account, caption=caption, media=media, options=TwitterOptions())
     return [(problem.rule, problem.limit, problem.actual) for problem in validate_options(post, account)]
+
+
+def picture(**facts):
+    return Media(type="image", url="https://example.com/a", **{"content_type": "image/jpeg", **facts})
+
+
+def gif(**facts):
+    return picture(**{"content_type": "image/gif", "animated": True, **facts})
+
+
+def video(**facts):
+    return Media(type="video", url="https://example.com/a.mp4", **facts)
+
+
+def captions(*languages):
+    return tuple(CaptionFile(language=each, url="https://example.com/a.vtt") for each in languages)
 
 
 def test_a_text_is_enough():
@@ -38,9 +54,50 @@ def test_an_empty_text_is_refused(caption):
     assert rules(caption) == [("caption.required", None, None)]
 
 
+@pytest.mark.parametrize(
+    "media", [[picture()], [picture()] * 4, [gif()], [video()], [picture(animated=None)]]
+)
+def test_media_need_no_text(media):
+    assert rules("", media=media) == []
+
+
+@pytest.mark.parametrize(
+    "media, rule, limit, actual",
+    [
+        ([picture()] * 5, "media.max", 4, 5),
+        ([gif()] * 2, "media.gifs", 1, 2),
+        ([video()] * 2, "media.videos", 1, 2),
+        ([picture(), video()], "media.mixed", None, "picture, video"),
+        ([gif(), picture()], "media.mixed", None, "gif, picture"),
+        ([picture(bytes=5_242_881)], "still.bytes.max", 5_242_880, 5_242_881),
+        ([gif(width=1281, height=100)], "gif.width.max", 1280, 1281),
+        ([gif(width=100, height=1081)], "gif.height.max", 1080, 1081),
+        ([picture(alt="a" * 1001)], "alt.max", 1000, 1001),
+        ([picture(content_type="image/webp", animated=True)], "media.animated", None, None),
+        ([picture(cover=picture())], "media.video", None, None),
+        ([video(captions=captions("ast"))], "captions.language", None, "ast"),
+        ([video(captions=captions("pt-BR", "pt-PT"))], "captions.twice", None, "PT"),
+    ],
+)
+def test_what_x_does_not_show_is_refused(media, rule, limit, actual):
+    assert rules("Look", media=media) == [(rule, limit, actual)]
+
+
+@pytest.mark.parametrize(
+    "media",
+    [
+        picture(bytes=5_242_880, alt="a" * 1000),
+        gif(bytes=15_728_640, width=1280, height=1080),
+        picture(content_type="image/gif", animated=False),
+        video(cover=picture(), captions=captions("en", "pt-BR")),
+    ],
+)
+def test_what_stands_at_the_limit_is_taken(media):
+    assert rules("Look", media=[media]) == []
+
+
 def test_all_problems_are_told_at_once():
-    picture = Media(type="image", url="https://example.com/a.jpg")
-    told = rules("$A and $B \ufeff" + "a" * 300, media=(picture,))
+    told = rules("$A and $B \ufeff" + "a" * 300, media=[picture()] * 5)
     assert [rule for rule, *_ in told] == [
         "caption.max",
         "caption.cashtags",
@@ -52,6 +109,11 @@ def test_all_problems_are_told_at_once():
 def test_everyone_is_said_to_x_by_saying_nothing():
     post = Post(id="p", account=FREE, caption="a", options=TwitterOptions())
     assert reply_settings(post) is None
+
+
+def test_labels_are_sent_only_where_they_are_asked_for():
+    options = TwitterOptions.model_validate({"madeWithAi": True})
+    assert labels(Post(id="p", account=FREE, caption="a", options=options)) == {"made_with_ai": True}
 
 
 def test_the_other_settings_go_as_they_are():

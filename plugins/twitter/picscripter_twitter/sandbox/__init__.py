@@ -1,15 +1,21 @@
-"""X, emulated: OAuth 2.0 with PKCE, and posting text (API v2, OpenAPI 2.167)."""
+"""X, emulated: OAuth 2.0 with PKCE, and posting text, pictures, GIFs and videos (API v2, OpenAPI 2.167)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from picscripter.sandbox import Call, Choice, Consent, Reply, Route, Sandbox, World
+from aiohttp.web import Request
+
+from picscripter.sandbox import Call, Choice, Consent, Control, Reply, Route, Sandbox, World
 from picscripter_twitter.sandbox import words
+from picscripter_twitter.sandbox.archive import Archive
 from picscripter_twitter.sandbox.dials import TwitterDials
 from picscripter_twitter.sandbox.limits import Limits
 from picscripter_twitter.sandbox.login import Login
+from picscripter_twitter.sandbox.media import Media
 from picscripter_twitter.sandbox.members import SEEDED, Members
 from picscripter_twitter.sandbox.posts import Posts
+from picscripter_twitter.sandbox.reading import Reading
+from picscripter_twitter.sandbox.uploads import Uploads
 
 
 class Twitter(Sandbox):
@@ -20,23 +26,37 @@ class Twitter(Sandbox):
     colour = "#536471"
     seeded = SEEDED
     code_seconds = 30.0
+    body_limit = 8 * 1024 * 1024
     new_dials = TwitterDials
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self._limits = Limits(self)
         self._login = Login(self)
-        self._posts = Posts(self, self._login, self._limits, Members(self))
+        members, self._archive, self._uploads = Members(self), Archive(), Uploads(self)
+        self._reading = Reading(self, self._login, self._limits, members, self._archive)
+        self._media = Media(self, self._login, self._limits, members, self._uploads)
+        self._posts = Posts(self, self._login, self._limits, members, self._uploads, self._archive)
 
     def forget(self) -> None:
         """Begin again."""
         self._limits.forget()
-        self._posts.forget()
+        self._archive.forget()
+        self._uploads.forget()
 
     def routes(self) -> Iterable[Route]:
         """The endpoints."""
         yield from self._login.routes()
         yield from self._posts.routes()
+        yield from self._reading.routes()
+        yield from self._media.routes()
+
+    def controls(self) -> Mapping[tuple[str, str], Control]:
+        """`GET /twitter/_uploads`: what was uploaded, shown or not."""
+        return {("GET", "_uploads"): self._uploaded}
+
+    async def _uploaded(self, _request: Request) -> Reply:
+        return Reply(json=[each.as_json() for each in self._uploads])
 
     def choice(self, consent: Consent, /) -> Choice:
         """All scopes or none, and one account: the one that is logged in."""

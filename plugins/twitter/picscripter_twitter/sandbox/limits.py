@@ -15,6 +15,13 @@ PER_USER = {
     "me": 75,
     "list": 900,
     "read": 900,
+    "upload": 500,
+    "initialize": 1875,
+    "append": 1875,
+    "finalize": 1875,
+    "status": 1000,
+    "metadata": 500,
+    "subtitles": 100,
 }  # docs.x.com, Rate limits, 2026-08
 PER_APP_AND_DAY = 10_000  # creating
 
@@ -36,10 +43,12 @@ class Limits:
 
         Raises a 429 when the window is used up.
         """
-        window = self._count((name, who), PER_USER[name], QUARTER)
-        headers = words.limit_headers(self._tightest(window))
-        if name == "create":
-            headers |= _daily(self._count((name, client), PER_APP_AND_DAY, DAY))
+        headers = self._daily(who, client) if name == "create" else {}
+        try:
+            window = self._count((name, who), PER_USER[name], QUARTER)
+        except Refusal as refusal:
+            raise Refusal(refusal.reply.with_headers(headers)) from refusal
+        headers |= words.limit_headers(self._tightest(window))
         try:
             yield lambda reply: reply.with_headers(headers)
         except Refusal as refusal:
@@ -56,12 +65,27 @@ class Limits:
             raise Refusal(words.too_many(window))
         return window
 
+    def _daily(self, who: str, client: str) -> dict[str, str]:
+        """The headers of the days of the app and of the account. Raises a 429 with them when one is used up."""
+        dials, headers = self._twitter.dials, dict[str, str]()
+        assert isinstance(dials, TwitterDials)
+        days = {"app": (client, PER_APP_AND_DAY)} | (
+            {"user": (who, dials.posts_a_day)} if dials.posts_a_day else {}
+        )
+        for whose, (key, limit) in days.items():
+            window = self._windows.setdefault((f"day of {whose}", key), Window(limit=limit, seconds=DAY))
+            room = window.count(self._twitter.now.timestamp())
+            headers |= _told(whose, window)
+            if not room and dials.windows:
+                raise Refusal(words.too_many(window).with_headers(headers))
+        return headers
+
     def _tightest(self, window: Window) -> Window:
         """The dial `rateLimitAfter` may leave less."""
         dialled = self._twitter.limited
         return window if dialled is None or window.remaining < dialled.remaining else dialled
 
 
-def _daily(window: Window) -> dict[str, str]:
+def _told(whose: str, window: Window) -> dict[str, str]:
     told = {"limit": window.limit, "remaining": window.remaining, "reset": int(window.ends_at)}
-    return {f"x-app-limit-24hour-{name}": str(value) for name, value in told.items()}
+    return {f"x-{whose}-limit-24hour-{name}": str(value) for name, value in told.items()}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from picscripter.sandbox import Account, Sandbox
+from picscripter.sandbox import Account, Refusal, Sandbox, Token
 from picscripter_twitter.sandbox import words
 from picscripter_twitter.sandbox.dials import TwitterDials
 
@@ -19,6 +19,13 @@ class Members:
 
     def __init__(self, twitter: Sandbox) -> None:
         self._twitter = twitter
+
+    def author(self, token: Token) -> Account:
+        """Whose token it is. Raises a 401 when that account is gone."""
+        found = self._twitter.accounts.get(token.account)
+        if found is None:
+            raise Refusal(words.problem(401))
+        return found
 
     def is_premium(self, account: Account) -> bool:
         """Premium accounts may write long posts."""

@@ -1,4 +1,4 @@
-"""The request body of POST /2/tweets, as X's OpenAPI 2.167 has it: nothing unknown, every type exact."""
+"""Request bodies as X's OpenAPI 2.167 has them: nothing unknown, every type exact."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,16 +9,18 @@ Check = Callable[[str, Any], list[Fault]]
 REPLY_SETTINGS = ("following", "mentionedUsers", "subscribers", "verified")
 
 
-def faults(body: Any) -> list[Fault]:
-    """Everything wrong with the shape of a body, at once."""
-    return _object(_TOP)("$", body)
+def faults(body: Any, check: Check | None = None) -> list[Fault]:
+    """Everything wrong with the shape of a body, at once; without a check that of POST /2/tweets."""
+    return (check or record(_TOP))("$", body)
 
 
 def _fault(path: str, message: str, value: Any) -> list[Fault]:
     return [(f"{path}: {message}", {path.removeprefix("$.").removeprefix("$") or "body": [str(value)]})]
 
 
-def _object(known: Mapping[str, Check], *required: str) -> Check:
+def record(known: Mapping[str, Check], *required: str) -> Check:
+    """An object of these members and no others."""
+
     def check(path: str, value: Any) -> list[Fault]:
         if not isinstance(value, dict):
             return _fault(path, "must be an object", value)
@@ -37,7 +39,9 @@ def _object(known: Mapping[str, Check], *required: str) -> Check:
     return check
 
 
-def _text(low: int = 0, high: int | None = None) -> Check:
+def text(low: int = 0, high: int | None = None) -> Check:
+    """A string so long."""
+
     def check(path: str, value: Any) -> list[Fault]:
         if not isinstance(value, str):
             return _fault(path, "must be a string", value)
@@ -48,13 +52,16 @@ def _text(low: int = 0, high: int | None = None) -> Check:
     return check
 
 
-def _id(path: str, value: Any) -> list[Fault]:
+def identifier(path: str, value: Any) -> list[Fault]:
+    """Digits, as a string."""
     if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= 19:
         return []
     return _fault(path, "does not match the regex pattern ^[0-9]{1,19}$", value)
 
 
-def _one_of(*allowed: str) -> Check:
+def one_of(*allowed: str) -> Check:
+    """One of these words."""
+
     def check(path: str, value: Any) -> list[Fault]:
         if value in allowed:
             return []
@@ -63,11 +70,14 @@ def _one_of(*allowed: str) -> Check:
     return check
 
 
-def _flag(path: str, value: Any) -> list[Fault]:
+def flag(path: str, value: Any) -> list[Fault]:
+    """True or false."""
     return [] if isinstance(value, bool) else _fault(path, "must be a boolean", value)
 
 
-def _whole(low: int, high: int) -> Check:
+def whole(low: int, high: int) -> Check:
+    """An integer in this range."""
+
     def check(path: str, value: Any) -> list[Fault]:
         if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
             return []
@@ -76,7 +86,9 @@ def _whole(low: int, high: int) -> Check:
     return check
 
 
-def _list(each: Check, low: int, high: int) -> Check:
+def list_of(each: Check, low: int, high: int) -> Check:
+    """An array of so many such items."""
+
     def check(path: str, value: Any) -> list[Fault]:
         if not isinstance(value, list) or not low <= len(value) <= high:
             return _fault(path, f"must be an array of {low} to {high} items", value)
@@ -85,49 +97,49 @@ def _list(each: Check, low: int, high: int) -> Check:
     return check
 
 
-_MEDIA = _object(
+_MEDIA = record(
     {
-        "media_ids": _list(_id, 1, 4),
-        "tagged_user_ids": _list(_id, 0, 10),
-        "title": _text(),
-        "description": _text(),
-        "embeddable": _flag,
-        "preview_media_id": _id,
+        "media_ids": list_of(identifier, 1, 4),
+        "tagged_user_ids": list_of(identifier, 0, 10),
+        "title": text(),
+        "description": text(),
+        "embeddable": flag,
+        "preview_media_id": identifier,
     },
     "media_ids",
 )
-_POLL = _object(
+_POLL = record(
     {
-        "options": _list(_text(1, 25), 2, 4),
-        "duration_minutes": _whole(5, 10_080),
-        "reply_settings": _one_of(*REPLY_SETTINGS),
+        "options": list_of(text(1, 25), 2, 4),
+        "duration_minutes": whole(5, 10_080),
+        "reply_settings": one_of(*REPLY_SETTINGS),
     },
     "options",
     "duration_minutes",
 )
-_REPLY = _object(
+_REPLY = record(
     {
-        "in_reply_to_tweet_id": _id,
-        "exclude_reply_user_ids": _list(_text(), 0, 1000),
-        "auto_populate_reply_metadata": _flag,
+        "in_reply_to_tweet_id": identifier,
+        "exclude_reply_user_ids": list_of(text(), 0, 1000),
+        "auto_populate_reply_metadata": flag,
     },
     "in_reply_to_tweet_id",
 )
 _TOP: dict[str, Check] = {
-    "text": _text(),
+    "text": text(),
     "media": _MEDIA,
     "poll": _POLL,
     "reply": _REPLY,
-    "reply_settings": _one_of(*REPLY_SETTINGS),
-    "quote_tweet_id": _id,
-    "community_id": _id,
-    "share_with_followers": _flag,
-    "made_with_ai": _flag,
-    "paid_partnership": _flag,
-    "edit_options": _object({"previous_post_id": _id}, "previous_post_id"),
-    "geo": _object({"place_id": _text()}, "place_id"),
-    "card_uri": _text(),
-    "direct_message_deep_link": _text(),
-    "for_super_followers_only": _flag,
-    "nullcast": _flag,
+    "reply_settings": one_of(*REPLY_SETTINGS),
+    "quote_tweet_id": identifier,
+    "community_id": identifier,
+    "share_with_followers": flag,
+    "made_with_ai": flag,
+    "paid_partnership": flag,
+    "edit_options": record({"previous_post_id": identifier}, "previous_post_id"),
+    "geo": record({"place_id": text()}, "place_id"),
+    "card_uri": text(),
+    "direct_message_deep_link": text(),
+    "for_super_followers_only": flag,
+    "nullcast": flag,
 }

@@ -1,5 +1,6 @@
 """X's error bodies: its problems, and the OAuth endpoint's own shape."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from picscripter.sandbox import Refusal, Reply, Window
 PROBLEMS = "https://api.x.com/2/problems"
 INVALID = "One or more parameters to your request was invalid."
 TOO_LONG = "Your Tweet text is too long."
+TOO_LONG_VIDEO = "This user is not allowed to post a video longer than 2 minutes"
 MEDIA = "Your media IDs are invalid."
 EXCLUSIVE = (
     "You can only provide one of poll or quote_tweet_id or direct_message_deep_link or media or card_uri."
@@ -78,6 +80,12 @@ def invalid_all(faults: Sequence[tuple[str, Mapping[str, Sequence[str]]]]) -> Re
         "type": f"{PROBLEMS}/invalid-request",
     }
     return Reply(status=400, json=body)
+
+
+def check_id(value: str) -> None:
+    """Raise a 400 for what is no id."""
+    if not re.fullmatch(r"[0-9]{1,19}", value):
+        raise Refusal(invalid(f"The `id` query parameter value [{value}] is not valid", {"id": [value]}))
 
 
 def app_only() -> Refusal:

@@ -264,6 +264,6 @@ async def test_both_spellings_of_fields_are_known(user):
 
 
 async def test_what_is_not_emulated_is_404_in_xs_shape(user):
-    for path in ("/2/media/upload", "/2/nothing"):
+    for path in ("/2/media", "/2/nothing"):
         answer = await user.call("POST", path)
         assert (answer.status, answer.body["title"]) == (404, "Not Found")

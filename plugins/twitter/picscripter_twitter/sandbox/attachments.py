@@ -1,0 +1,44 @@
+"""Which uploads a post may show, and together with which others."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from picscripter.sandbox import Account, Refusal
+from picscripter_twitter.sandbox import contents, words
+from picscripter_twitter.sandbox.uploads import Upload, Uploads
+
+PICTURES_MOST = 4
+ALONE = ("tweet_gif", "tweet_video", "amplify_video")
+
+
+def chosen(uploads: Uploads, author: Account, media: dict[str, Any]) -> list[Upload]:
+    """The uploads of a body's `media`, in order. Raises a 400, or a 403 for a film that is too long."""
+    ids = media["media_ids"]
+    found = [_ready(uploads, author, key) for key in ids]
+    kinds = [each.category for each in found]
+    together = kinds == ["tweet_image"] * len(kinds) and len(kinds) <= PICTURES_MOST
+    if len(set(ids)) < len(ids) or not (together or (len(kinds) == 1 and kinds[0] in ALONE)):
+        raise _invalid(ids)
+    for each in found:
+        if each.medium is not None and (contents.seconds(each.medium.content) or 0) > contents.LONGEST:
+            raise words.forbidden(words.TOO_LONG_VIDEO)
+    if (cover := media.get("preview_media_id")) is not None:
+        picture = _ready(uploads, author, cover)
+        if picture.category != "tweet_image" or not kinds[0].endswith("video"):
+            raise _invalid([cover])
+    return found
+
+
+def _ready(uploads: Uploads, author: Account, key: str) -> Upload:
+    """One's own, closed, processed, not expired."""
+    try:
+        upload = uploads.get(key, author.id)
+    except Refusal as refusal:
+        raise _invalid([key]) from refusal
+    if uploads.state(upload) != "succeeded":
+        raise _invalid([key])
+    return upload
+
+
+def _invalid(ids: Sequence[str]) -> Refusal:
+    return Refusal(words.invalid(words.MEDIA, {"media.media_ids": list(ids)}))
