@@ -1,4 +1,4 @@
-"""Facebook Pages for picscripter: texts, links and pictures by the Graph API."""
+"""Facebook Pages for picscripter: texts, links, pictures, videos and reels by the Graph API."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from picscripter.plugin import Description, Host, hookimpl
 from picscripter_facebook.auth import LOGIN, authorize_url, exchange_code, fetch_accounts, refresh
 from picscripter_facebook.errors import classify
 from picscripter_facebook.graph import SUNSET, VERSION
-from picscripter_facebook.limits import LIMITS
+from picscripter_facebook.limits import LIMITS, REELS
 from picscripter_facebook.options import POST_TO_FB, FacebookOptions, validate_options
 from picscripter_facebook.publishing import ahead, delete, publish
 from picscripter_facebook.webhook import receive_webhook
@@ -36,8 +36,10 @@ def describe() -> Description:
         hosts={
             "www": Host(base="https://www.facebook.com"),
             "graph": Host(base="https://graph.facebook.com"),
+            "rupload": Host(base="https://rupload.facebook.com"),
         },
         limits=LIMITS,
+        budgets=(REELS,),
         options=FacebookOptions,
         shortcuts=(POST_TO_FB,),
         # Fresh posts are missing from lists for 5 to 60 seconds (reads land on copies, as clients report);

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from picscripter.plugin import (
     Misconfigured,
+    NotPublished,
     OutcomeUnknown,
     PlatformError,
     QuotaExhausted,
@@ -30,10 +31,12 @@ Family = Literal[
     "reconnect",
     "refused",
     "misconfigured",
+    "restart",
 ]
 
 META = "https://developers.facebook.com/docs/graph-api/guides/error-handling"
 LIMITING = "https://developers.facebook.com/docs/graph-api/overview/rate-limiting"
+VIDEO = "https://developers.facebook.com/docs/video-api/guides/error-codes"
 SEEN = "answers of the live API, quoted in public issues of clients"
 GONE = "100/33"
 """The object is not there, or not for this token; or it was made seconds ago and is not visible yet."""
@@ -83,7 +86,32 @@ TABLE = (
     Row(code=2500, family="misconfigured", means="malformed call", source=SEEN),
     Row(code=2635, family="misconfigured", means="API version too old"),
     Row(code=80001, family="limited", means="too many calls for this Page", source=LIMITING),
-    Row(subcode=1363047, family="retry", means="passing fault", source=SEEN),
+    # Of videos: an upload that was cut or is out of step goes on from where Facebook says it is.
+    Row(subcode=1363019, family="retry", means="the upload failed", source=VIDEO),
+    Row(subcode=1363021, family="retry", means="the upload met a problem", source=VIDEO),
+    Row(subcode=1363030, family="retry", means="the upload took too long", source=VIDEO),
+    Row(subcode=1363033, family="retry", means="the upload was interrupted", source=VIDEO),
+    Row(subcode=1363037, family="retry", means="the upload is at another offset", source=VIDEO),
+    Row(subcode=1363042, family="reconnect", means="no permission to upload videos", source=VIDEO),
+    Row(subcode=1363047, family="retry", means="passing fault", source=VIDEO),
+    Row(code=6000, subcode=1363020, family="refused", means="no file", source=VIDEO),
+    Row(code=6000, subcode=1363022, family="refused", means="file too small", source=VIDEO),
+    Row(code=6000, subcode=1363023, family="refused", means="file too large", source=VIDEO),
+    Row(code=6000, subcode=1363024, family="refused", means="format not supported", source=VIDEO),
+    Row(code=6000, subcode=1363025, family="refused", means="video too short", source=VIDEO),
+    Row(code=6000, subcode=1363026, family="refused", means="video too long", source=VIDEO),
+    Row(code=6000, subcode=1363031, family="refused", means="file corrupt", source=VIDEO),
+    Row(code=6000, subcode=1363032, family="refused", means="no video", source=VIDEO),
+    Row(code=6000, subcode=1363041, family="restart", means="the upload session has expired", source=VIDEO),
+    Row(
+        code=6000,
+        subcode=1363045,
+        family="refused",
+        means="size differs from what was announced",
+        source=VIDEO,
+    ),
+    Row(code=6000, subcode=1363127, family="refused", means="resolution not supported", source=VIDEO),
+    Row(code=6000, family="unknown", means="problem while processing", source=VIDEO),
     Row(subcode=1609010, family="retry", means="passing fault", source=SEEN),
     Row(subcode=4854002, family="stopped", means="identity must be confirmed", source=SEEN),
     # All other refusals are of the post as it is: 100, 1500, 1609005, 1366046, 1366051, 1349125 and more.
@@ -95,7 +123,7 @@ def classify(response: Response) -> PlatformError | None:
     """By code and subcode: throttles, spam and bad input are all an `OAuthException` of status 400."""
     error = _error(response)
     if error is None:
-        return None
+        return _of_upload(response)
     code, subcode = int(error.get("code", 0)), error.get("error_subcode")
     name = f"{code}/{subcode}" if subcode else str(code)
     message = f"Facebook: {error.get('error_user_msg') or error.get('message') or 'no reason given'} ({name})"
@@ -133,6 +161,22 @@ def _named(family: Family, message: str, code: str, response: Response) -> Platf
             return Misconfigured(message, code=code)
         case "refused":
             return Refused(message, code=code)
+        case "restart":
+            return NotPublished(message, restart=True, code=code)
+
+
+def _of_upload(response: Response) -> PlatformError | None:
+    """The upload host has words of its own; None when something else answered."""
+    said = _member(response, "debug_info")
+    if said is None:
+        return None
+    kind = str(said.get("type", "no type"))
+    message = f"Facebook: {said.get('message') or kind} ({kind})"
+    if kind == "NotAuthorizedError":
+        return Reconnect(message, code=kind)
+    # An offset out of step is none for ever: the next try asks how far the upload is.
+    passing = said.get("retriable") or kind in ("OffsetInvalidError", "PartialRequestError")
+    return Retry(message, code=kind) if passing or response.status >= 500 else Refused(message, code=kind)
 
 
 def _regained(headers: Mapping[str, str]) -> datetime | None:
@@ -147,8 +191,12 @@ def _regained(headers: Mapping[str, str]) -> datetime | None:
 
 def _error(response: Response) -> Mapping[str, Any] | None:
     """The error object; None when something before Graph answered (a gateway, a proxy)."""
+    return _member(response, "error")
+
+
+def _member(response: Response, name: str) -> Mapping[str, Any] | None:
     try:
-        error = json.loads(response.body).get("error")
+        found = json.loads(response.body).get(name)
     except (ValueError, AttributeError):
         return None
-    return error if isinstance(error, dict) else None
+    return found if isinstance(found, dict) else None

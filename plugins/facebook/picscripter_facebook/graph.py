@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from picscripter.plugin import App, Context, File, Session, Tokens, oauth2
+from picscripter.plugin import App, Context, File, Retry, Session, Tokens, oauth2
+from picscripter_facebook.errors import GONE
 
 # https://developers.facebook.com/docs/graph-api/changelog: v26.0 came on 2026-07-29. Its last day is not told
 # yet; a version lives two years at least, so this is the first day on which it may end.
@@ -68,5 +69,23 @@ def items(answer: Mapping[str, Any] | None) -> Sequence[dict[str, Any]]:
 
 def address_of(post: Mapping[str, Any]) -> dict[str, str]:
     """A post as the journal keeps it: its id, and where people see it (Graph may leave the address out)."""
-    url = post.get("permalink_url") or f"/{post['id']}"
-    return {"id": post["id"], "url": f"https://www.facebook.com{url}" if url.startswith("/") else url}
+    return {"id": post["id"], "url": address(post.get("permalink_url") or f"/{post['id']}")}
+
+
+def address(permalink: str) -> str:
+    """Graph tells some without the host."""
+    return f"https://www.facebook.com{permalink}" if permalink.startswith("/") else permalink
+
+
+async def remove(session: Session, node: str) -> None:
+    """What is gone already counts as removed."""
+    try:
+        await call(session, "DELETE", node)
+    except Retry as fault:
+        if fault.code != GONE:
+            raise
+
+
+async def remove_made(session: Session, made: Mapping[str, str]) -> None:
+    """The same for what a step made."""
+    await remove(session, made["id"])

@@ -54,9 +54,7 @@ def _shows(post: Mapping[str, Any], message: str, link: str | None, photos: list
     if photos:
         return not shown.isdisjoint(photos)
     linked = kinds == {"link"}
-    return (
-        (not kinds or linked) and linked >= bool(link) and _plain(post.get("message", "")) == _plain(message)
-    )
+    return (not kinds or linked) and linked >= bool(link) and plain(post.get("message", "")) == plain(message)
 
 
 def _attachments(post: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -65,6 +63,6 @@ def _attachments(post: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from graph.items(attachment.get("subattachments")) or (attachment,)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Facebook may change spaces and the form of letters, never the words."""
     return " ".join(unicodedata.normalize("NFC", text).split())

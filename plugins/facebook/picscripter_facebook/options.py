@@ -1,20 +1,26 @@
 """The settings of a post on a Page, a shortcut for a plain text, and what is wrong with a post."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from picscripter.plugin import Account, Options, Post, Problem, Shortcut, hookimpl
 from picscripter_facebook.limits import LIMITS
+from picscripter_facebook.media import media_problems
 
 
 class FacebookOptions(Options):
-    """`page_id` chooses among connected Pages; `link` gets a preview (one in the text gets none)."""
+    """`page_id` chooses among connected Pages; `link` gets a preview (one in the text gets none).
+
+    `format`: how a video is shown; a reel is upright, and 3 to 90 seconds long. `title`: of a video or a reel.
+    """
 
     page_id: str | None = Field(None, json_schema_extra={"chooses": "account"})
     link: str | None = None
+    format: Literal["video", "reel"] = "video"
+    title: str | None = None
 
 
 class Message(BaseModel):
@@ -34,19 +40,21 @@ POST_TO_FB = Shortcut(
 )
 
 
-def link_of(post: Post) -> str | None:
-    """The link to show, if any."""
-    return cast(FacebookOptions, post.options).link or None
+def options_of(post: Post) -> FacebookOptions:
+    """The options of a post of ours."""
+    return cast(FacebookOptions, post.options)
 
 
 @hookimpl
 def validate_options(post: Post, account: Account) -> Sequence[Problem]:
-    """A text, a link with or without a text, or pictures with or without a text."""
+    """A text, a link with or without a text, pictures or a video with or without a text."""
+    options = options_of(post)
+    link = options.link or None
     return [
-        *_page_problems(cast(FacebookOptions, post.options).page_id, account),
-        *_caption_problems(post.caption, empty=not (post.media or link_of(post))),
-        *_link_problems(link_of(post), post),
-        *_media_problems(post),
+        *_page_problems(options.page_id, account),
+        *_caption_problems(post.caption, empty=not (post.media or link)),
+        *_link_problems(link, post),
+        *media_problems(post, options.format, options.title),
     ]
 
 
@@ -67,7 +75,9 @@ def _caption_problems(caption: str, *, empty: bool) -> Iterator[Problem]:
     most = LIMITS["caption.max"].number
     if empty and not caption.strip():
         yield Problem(
-            path="/caption", rule="caption.required", message="A post needs a text, a link or a picture."
+            path="/caption",
+            rule="caption.required",
+            message="A post needs a text, a link, a picture or a video.",
         )
     if len(caption) > most:
         yield Problem(
@@ -93,31 +103,9 @@ def _link_problems(link: str | None, post: Post) -> Iterator[Problem]:
         yield Problem(
             path=path,
             rule="link.alone",
-            message="A post shows either a link or pictures.",
+            message="A post shows either a link, or pictures or a video.",
             fix="Leave one of them out; an address may also stand in the text.",
         )
-
-
-def _media_problems(post: Post) -> Iterator[Problem]:
-    most = LIMITS["media.max"].number
-    if len(post.media) > most:
-        yield Problem(
-            path="/media",
-            rule="media.max",
-            message=f"A post takes at most {most} pictures.",
-            limit=most,
-            actual=len(post.media),
-        )
-    for index, media in enumerate(post.media):
-        if media.type != "image":
-            yield Problem(
-                path=f"/media/{index}",
-                rule="media.type",
-                message="Videos on Facebook are not supported yet.",
-                limit="image",
-                actual=media.type,
-                fix="Leave the video out, or share its address as a link.",
-            )
 
 
 def _web_host(link: str) -> str | None:

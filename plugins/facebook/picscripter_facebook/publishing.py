@@ -1,13 +1,14 @@
-"""Posting to a Page: pictures go up unseen, then one request to /feed makes the post."""
+"""Posting to a Page: a video or a reel, or pictures that go up unseen until one request to /feed makes the post."""
 
 from datetime import timedelta
 from typing import Any
 
-from picscripter.plugin import Delivery, File, Media, Post, Published, Retry, Session, hookimpl
+from picscripter.plugin import Delivery, File, Media, Post, Published, Session, hookimpl
 from picscripter_facebook import graph
-from picscripter_facebook.errors import GONE
 from picscripter_facebook.lookup import find_created
-from picscripter_facebook.options import link_of
+from picscripter_facebook.options import options_of
+from picscripter_facebook.reels import publish_reel
+from picscripter_facebook.videos import publish_video
 
 # Pictures that no post shows are dropped after about 24 hours:
 # https://developers.facebook.com/docs/graph-api/reference/page/photos
@@ -16,12 +17,27 @@ KEPT = timedelta(hours=20)
 
 @hookimpl
 def ahead(post: Post) -> float:
-    """Pictures are fetched and sent before the time; a text needs nothing."""
+    """Pictures and videos are sent before the time; a text needs nothing. Of a video, a megabyte in a second."""
+    if _shows_video(post):
+        return 60.0 + (post.media[0].bytes or 0) / 1_000_000
     return 15.0 * len(post.media)
 
 
 @hookimpl
 async def publish(delivery: Delivery, post: Post) -> Published:
+    """A reel, a video, or a post of the feed."""
+    if not _shows_video(post):
+        return await _publish_in_feed(delivery, post)
+    options = options_of(post)
+    way = publish_reel if options.format == "reel" else publish_video
+    return await way(delivery, post.account.id, post.media[0], options.title, post.caption)
+
+
+def _shows_video(post: Post) -> bool:
+    return any(media.type == "video" for media in post.media)
+
+
+async def _publish_in_feed(delivery: Delivery, post: Post) -> Published:
     """Upload the pictures, then post.
 
     A single picture also goes by /feed, and not public at once by /photos: its id is then known before the
@@ -32,7 +48,8 @@ async def publish(delivery: Delivery, post: Post) -> Published:
         await delivery.step(f"photo {number}", upload, page, media.url, media.alt, expires=KEPT, undo=discard)
         for number, media in enumerate(post.media, 1)
     ]
-    made = await delivery.commit("post", create, page, post.caption, link_of(post), photos, find=find_created)
+    link = options_of(post).link or None
+    made = await delivery.commit("post", create, page, post.caption, link, photos, find=find_created)
     return Published(remote_id=made["id"], url=made["url"])
 
 
@@ -49,7 +66,7 @@ async def upload(session: Session, page: str, url: str, alt: str | None) -> str:
 
 async def discard(session: Session, photo: str) -> None:
     """Remove a picture that no post will show."""
-    await _remove(session, photo)
+    await graph.remove(session, photo)
 
 
 async def create(
@@ -71,13 +88,5 @@ async def create(
 
 @hookimpl
 async def delete(session: Session, remote_id: str) -> None:
-    """Remove a post; its pictures go with it."""
-    await _remove(session, remote_id)
-
-
-async def _remove(session: Session, node: str) -> None:
-    try:
-        await graph.call(session, "DELETE", node)
-    except Retry as fault:
-        if fault.code != GONE:
-            raise
+    """Remove a post, with its pictures; or a video, whose id is all that Facebook tells of it."""
+    await graph.remove(session, remote_id)

@@ -9,7 +9,14 @@ from typing import Any
 from picscripter.plugin import Context, WebhookAnswer, WebhookEvent, WebhookRequest, hookimpl
 
 # https://developers.facebook.com/docs/graph-api/webhooks/getting-started
-_POSTS = {"status", "photo", "post", "share", "link"}  # `item`; comments and reactions are none of ours
+_POSTS = {
+    "status",
+    "photo",
+    "post",
+    "share",
+    "link",
+    "video",
+}  # `item`; comments and reactions are none of ours
 
 
 @hookimpl
@@ -48,9 +55,11 @@ def _event(page: str, value: Mapping[str, Any]) -> WebhookEvent | None:
     """Only what the Page itself posted; visitors post on it too."""
     if "post_id" not in value or value.get("item") not in _POSTS or value.get("from", {}).get("id") != page:
         return None
+    # A video is published, read and removed by its own id, not by that of its post.
+    handle = str(value["video_id"]) if "video_id" in value else value["post_id"]
     match value.get("verb"):
         case "add" if value.get("published", 1):
-            return WebhookEvent(kind="published", account_id=page, handle=value["post_id"])
+            return WebhookEvent(kind="published", account_id=page, handle=handle)
         case "remove":
-            return WebhookEvent(kind="removed", account_id=page, handle=value["post_id"])
+            return WebhookEvent(kind="removed", account_id=page, handle=handle)
     return None

@@ -1,9 +1,11 @@
 """Facebook's emulator, the real network in front of it, and a journal that forgets everything."""
 
+import hashlib
 import struct
 import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +25,7 @@ from picscripter.plugin import (
     OutcomeUnknown,
     Post,
     Published,
+    Retry,
 )
 from picscripter.sandbox import serve
 from picscripter.testing.clock import ManualClock
@@ -42,16 +45,35 @@ class Gate:
 
 
 class Straight:
-    """A delivery without a journal: each call is made at once; a lost commit is looked up at once, and once."""
+    """A delivery without a journal: each call is made at once; a lost commit is looked up at once, and once.
 
-    def __init__(self, session: Any, clock: ManualClock, taken: frozenset[str]) -> None:
-        self.session, self.clock, self.taken = session, clock, taken
+    `remembered`: the steps that are not made again.
+    """
+
+    def __init__(
+        self, session: Any, clock: ManualClock, taken: frozenset[str], remembered: dict[str, Any]
+    ) -> None:
+        self.session, self.clock, self.taken, self.remembered = session, clock, taken, remembered
         self.lost: OutcomeUnknown | None = None
 
     async def step(self, name: str, call: Any, *args: Any, **_: Any) -> Any:
-        return await call(self.session, *args)
+        if name not in self.remembered:
+            self.remembered[name] = await call(self.session, *args)
+        return self.remembered[name]
 
-    async def commit(self, name: str, call: Any, *args: Any, find: Any) -> Any:
+    async def parts(self, name: str, plan: Any, call: Any, *args: Any) -> list[Any]:
+        return [await call(self.session, part, *args) for part in plan]
+
+    async def until(self, name: str, check: Any, *args: Any, every: float, patience: float) -> Any:
+        for _ in range(int(patience / every)):
+            if answer := await check(self.session, *args):
+                return answer
+            await self.clock.advance(every)
+        raise Retry("out of patience")
+
+    async def commit(
+        self, name: str, call: Any, *args: Any, find: Any, repeat_safe: timedelta | None = None
+    ) -> Any:
         since = self.clock.now()
         try:
             return await call(self.session.committing(Gate()), *args)
@@ -98,11 +120,17 @@ class Facebook:
         return self.network.session(self.platform, APP, self.page.tokens)
 
     async def publish(
-        self, caption: str = "", *media: Media, taken: frozenset[str] = frozenset(), **options: Any
+        self,
+        caption: str = "",
+        *media: Media,
+        taken: frozenset[str] = frozenset(),
+        remembered: dict[str, Any] | None = None,
+        **options: Any,
     ) -> Published:
+        """`remembered`: results of steps that an earlier try has made, and will."""
         chosen = FacebookOptions.model_validate(options)
         post = Post(id="post", account=self.page, caption=caption, media=media, options=chosen)
-        self.delivery = Straight(self.session(), self.clock, taken)
+        self.delivery = Straight(self.session(), self.clock, taken, {} if remembered is None else remembered)
         return await self.platform.publish(self.delivery, post)
 
     async def dials(self, **dials: Any) -> None:
@@ -140,9 +168,20 @@ def png(grey: int, size: int = 8) -> bytes:
 
 @dataclass
 class Pictures:
-    """A site with pictures: `/<grey>.png`."""
+    """A site with pictures: `/<grey>.png`; and with other files that a test puts there."""
 
     address: str
+    files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+
+    def put(self, name: str, content: bytes, kind: str) -> str:
+        self.files[name] = content, kind
+        return f"{self.address}/files/{name}"
+
+    def video(self, content: bytes, **more: Any) -> Media:
+        name = f"{hashlib.sha256(content).hexdigest()}.mp4"
+        return Media(
+            type="video", url=self.put(name, content, "video/mp4"), bytes=len(content), duration=12.0, **more
+        )
 
     def __call__(self, grey: int, alt: str | None = None) -> Media:
         return Media(type="image", url=f"{self.address}/{grey}.png", alt=alt)
@@ -156,10 +195,16 @@ async def pictures() -> AsyncIterator[Pictures]:
     async def picture(request: web.Request) -> web.Response:
         return web.Response(body=png(int(request.match_info["grey"])), content_type="image/png")
 
+    async def other(request: web.Request) -> web.Response:
+        content, kind = here.files[request.match_info["name"]]
+        return web.Response(body=content, content_type=kind)
+
     site = web.Application()
     site.router.add_get(r"/{grey:\d{1,2}}.png", picture)
+    site.router.add_get("/files/{name}", other)
     async with TestServer(site) as server:
-        yield Pictures(f"http://{server.host}:{server.port}")
+        here = Pictures(f"http://{server.host}:{server.port}")
+        yield here
 
 
 @pytest.fixture

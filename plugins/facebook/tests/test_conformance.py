@@ -1,6 +1,9 @@
 """Facebook's plugin keeps what every plugin promises."""
 
 from picscripter.testing import Conformance, Sample
+from picscripter_facebook.sandbox.clips import film
+
+_SHAPE = "the suite's videos have one shape: test_options holds these against others"
 
 
 class TestFacebook(Conformance):
@@ -10,4 +13,10 @@ class TestFacebook(Conformance):
         "link": Sample(caption="Read this.", options={"link": "https://example.com/bread"}),
         "picture": Sample(caption="Three loaves.", media=("image",)),
         "pictures": Sample(media=("image", "image")),
+        "video": Sample(caption="How bread is made.", media=("video",)),
+        "reel": Sample(
+            caption="Bread in a minute.", media=("video",), options={"format": "reel", "title": "Bread"}
+        ),
     }
+    files = {"video": film}
+    unchecked = dict.fromkeys(("reel.ratio.min", "reel.ratio.max"), _SHAPE)

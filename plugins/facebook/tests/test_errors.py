@@ -7,6 +7,7 @@ import pytest
 
 from picscripter.plugin import (
     Misconfigured,
+    NotPublished,
     OutcomeUnknown,
     QuotaExhausted,
     RateLimited,
@@ -70,6 +71,12 @@ ROWS = [
     (2500, None, Misconfigured),
     (2635, None, Misconfigured),
     (80001, None, RateLimited),
+    *((6000, subcode, Retry) for subcode in (1363019, 1363021, 1363030, 1363033, 1363037, 1363047)),
+    (6000, 1363042, Reconnect),
+    *((6000, subcode, Refused) for subcode in (1363020, 1363022, 1363023, 1363024, 1363025, 1363026)),
+    *((6000, subcode, Refused) for subcode in (1363031, 1363032, 1363045, 1363127)),
+    (6000, 1363041, NotPublished),
+    (6000, None, OutcomeUnknown),
 ]
 
 
@@ -132,3 +139,24 @@ def test_an_unknown_code_that_calls_itself_passing_proves_nothing():
 
 def test_an_answer_that_is_not_graphs_is_left_to_the_host():
     assert classify(Response(status=502, headers={}, body=b"<html>Bad gateway</html>")) is None
+
+
+def test_an_upload_that_is_over_begins_anew():
+    assert classify(answer(6000, 1363041)).restart
+
+
+@pytest.mark.parametrize(
+    "kind, status, retriable, family",
+    [
+        ("OffsetInvalidError", 412, False, Retry),
+        ("PartialRequestError", 400, True, Retry),
+        ("ProcessingFailedError", 400, False, Refused),
+        ("ProcessingFailedError", 400, True, Retry),
+        ("ProcessingFailedError", 500, False, Retry),
+        ("NotAuthorizedError", 400, False, Reconnect),
+    ],
+)
+def test_the_upload_host_has_words_of_its_own(kind, status, retriable, family):
+    told = {"debug_info": {"retriable": retriable, "type": kind, "message": "words"}}
+    error = classify(Response(status=status, headers={}, body=json.dumps(told).encode()))
+    assert (type(error), error.code, error.message) == (family, kind, f"Facebook: words ({kind})")

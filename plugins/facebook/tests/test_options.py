@@ -1,14 +1,23 @@
 """What is wrong with a post, before Facebook says so."""
 
+from dataclasses import replace
+
 import pytest
 
-from picscripter.plugin import Account, Media, Post
+from picscripter.plugin import Account, CaptionFile, Media, Post
 from picscripter_facebook import describe, validate_options
+from picscripter_facebook.captions import locale_of
 from picscripter_facebook.options import FacebookOptions
 
 PAGE = Account(id="10", handle="Harbour Coffee", kind="page")
 PICTURE = Media(type="image", url="https://example.com/a.jpg")
 VIDEO = Media(type="video", url="https://example.com/a.mp4")
+UPRIGHT = replace(VIDEO, duration=12.0, width=1080, height=1920, frame_rate=30.0)
+COVER = Media(type="image", url="https://example.com/c.webp", content_type="image/webp", bytes=11_000_000)
+
+
+def srt(language, kind="application/x-subrip"):
+    return CaptionFile(language=language, url=f"https://example.com/{language}.srt", content_type=kind)
 
 
 def rules(caption="", media=(), **options):
@@ -28,6 +37,14 @@ def rules(caption="", media=(), **options):
         {"caption": "Hello", "media": (PICTURE,) * 10},
         {"caption": "Hello", "pageId": "10"},
         {"caption": "a" * 63_206},
+        {"media": (VIDEO,)},
+        {"media": (VIDEO,), "title": "a" * 255},
+        {"media": (VIDEO,), "format": "reel"},
+        {"media": (UPRIGHT,), "format": "reel", "title": "Bread"},
+        {"media": (replace(UPRIGHT, duration=3.0, width=540, height=960),), "format": "reel"},
+        {"media": (replace(UPRIGHT, duration=90.0, width=1920, height=1080),), "format": "reel"},
+        {"media": (replace(UPRIGHT, frame_rate=24000 / 1001),), "format": "reel"},
+        {"media": (replace(VIDEO, captions=(srt("en"), srt("pt-BR"), srt("pt-PT"))),)},
     ],
 )
 def test_a_text_a_link_and_pictures_are_taken(post):
@@ -45,7 +62,39 @@ def test_a_text_a_link_and_pictures_are_taken(post):
         ({"link": "https://m.facebook.com/a"}, [("/options/link", "link.host")]),
         ({"link": "https://example.com", "media": (PICTURE,)}, [("/options/link", "link.alone")]),
         ({"media": (PICTURE,) * 11}, [("/media", "media.max")]),
-        ({"media": (PICTURE, VIDEO)}, [("/media/1", "media.type")]),
+        ({"media": (PICTURE, VIDEO)}, [("/media", "media.one_video")]),
+        ({"media": (VIDEO, VIDEO), "format": "reel"}, [("/media", "media.one_video")]),
+        ({"caption": "a", "format": "reel"}, [("/options/format", "format.video")]),
+        ({"caption": "a", "title": "b"}, [("/options/title", "title.video")]),
+        ({"media": (VIDEO,), "title": "a" * 256}, [("/options/title", "title.max")]),
+        *(
+            ({"media": (replace(UPRIGHT, **facts),), "format": "reel"}, [("/media/0", rule)])
+            for facts, rule in (
+                ({"duration": 2.9}, "reel.duration.min"),
+                ({"duration": 90.1}, "reel.duration.max"),
+                ({"width": 539, "height": 900}, "reel.width.min"),
+                ({"width": 900, "height": 539}, "reel.height.min"),
+                ({"width": 1000, "height": 1800}, "reel.ratio.min"),
+                ({"width": 1800, "height": 1000}, "reel.ratio.max"),
+                ({"frame_rate": 23.0}, "reel.rate.min"),
+                ({"frame_rate": 60.1}, "reel.rate.max"),
+            )
+        ),
+        (
+            {"media": (replace(VIDEO, cover=COVER),)},
+            [("/media/0/cover", "cover.types"), ("/media/0/cover", "cover.bytes")],
+        ),
+        (
+            {"media": (replace(VIDEO, captions=(srt("de"), srt("tlh"), srt("de-AT"))),)},
+            [
+                ("/media/0/captions/1/language", "captions.language"),
+                ("/media/0/captions/2/language", "captions.twice"),
+            ],
+        ),
+        (
+            {"media": (replace(VIDEO, captions=(srt("en", "text/vtt"),)),)},
+            [("/media/0/captions/0", "captions.types")],
+        ),
         ({"caption": "a", "pageId": "11"}, [("/options/pageId", "pageId.account")]),
     ],
 )
@@ -61,7 +110,7 @@ def test_all_problems_are_told_at_once():
         "link.format",
         "link.alone",
         "media.max",
-        "media.type",
+        "media.one_video",
     }
 
 
@@ -73,3 +122,21 @@ def test_the_shortcut_makes_a_text_post():
     [shortcut] = describe().shortcuts
     body = shortcut.body.model_validate({"message": "Hello"})
     assert (shortcut.path, shortcut.compose(body)) == ("/post_to_fb", {"caption": "Hello"})
+
+
+@pytest.mark.parametrize(
+    "language, locale",
+    [
+        ("en", "en_US"),
+        ("en-GB", "en_GB"),
+        ("de", "de_DE"),
+        ("de-AT", "de_DE"),
+        ("pt", "pt_BR"),
+        ("pt_pt", "pt_PT"),
+        ("zh-Hant", "zh_TW"),
+        ("ja", "ja_JP"),
+        ("tlh", None),
+    ],
+)
+def test_a_language_has_facebooks_name(language, locale):
+    assert locale_of(language) == locale

@@ -1,4 +1,4 @@
-"""Facebook, emulated: Facebook Login, Pages, and posting text, links and photos to them (Graph API v26.0)."""
+"""Facebook, emulated: Facebook Login, Pages, and posting to them, with photos and videos (Graph API v26.0)."""
 
 import re
 from collections.abc import Awaitable, Iterable, Mapping
@@ -23,14 +23,18 @@ from picscripter_facebook.sandbox import words
 from picscripter_facebook.sandbox.login import Login
 from picscripter_facebook.sandbox.posts import Posts
 from picscripter_facebook.sandbox.publishing import Publishing
+from picscripter_facebook.sandbox.reels import Reels
 from picscripter_facebook.sandbox.tokens import Tokens
+from picscripter_facebook.sandbox.uploads import Uploads
+from picscripter_facebook.sandbox.video_posts import VideoPosts
+from picscripter_facebook.sandbox.videos import Videos
 from picscripter_facebook.sandbox.webhook import Webhook
 
 NEWEST, OLDEST = 26, 21  # v20.0 ended 2026-09-24; an ended version is served by the oldest that lives
 
 
 class Facebook(Sandbox):
-    """Hosts: `www` (www.facebook.com: the dialog) and `graph` (graph.facebook.com)."""
+    """Hosts: `www` (www.facebook.com: the dialog), `graph` (graph.facebook.com) and `rupload` (bytes of reels)."""
 
     name = "facebook"
     label = "Facebook"
@@ -40,7 +44,7 @@ class Facebook(Sandbox):
         Account(id="102210000000002", name="Night Train Radio", handle="Night Train Radio"),
         Account(id="102210000000003", name="Paper & Ink", handle="Paper & Ink"),
     )
-    body_limit = 16 * 1024 * 1024
+    body_limit = 10_000_000_000  # the largest video; what is too large for a picture its endpoint says
     redirect_tail = "#_=_"
     denial: ClassVar = {
         "error": "access_denied",
@@ -53,12 +57,28 @@ class Facebook(Sandbox):
         super().__init__(world)
         self._tokens = Tokens(self)
         login = Login(self, self._tokens)
-        self._posts = Posts(self, self._tokens, login)
-        self._groups = (login, Publishing(self, self._tokens, self._posts), self._posts)
+        self._videos, self._uploads = Videos(self, self._tokens), Uploads(self, self._tokens)
+        self._video_posts = VideoPosts(self, self._tokens, self._videos, self._uploads)
+        self._posts = Posts(self, self._tokens, login, self._videos, self._uploads)
+        self._groups = (
+            login,
+            self._uploads,
+            self._video_posts,
+            Reels(self, self._tokens, self._videos),
+            self._videos,
+            Publishing(self, self._tokens, self._posts),
+            self._posts,
+        )
 
     def forget(self) -> None:
         """Begin again."""
-        self._posts.forget()
+        for group in (self._posts, self._videos, self._uploads, self._video_posts):
+            group.forget()
+
+    async def act(self, route: Route, call: Call) -> Reply:
+        """Whatever is asked: what is ready by now hangs on the wall before."""
+        self._videos.settle()
+        return await super().act(route, call)
 
     def routes(self) -> Iterable[Route]:
         """The endpoints."""
@@ -124,7 +144,7 @@ def _versioned(act: Act) -> Act:
 
 
 def _version(path: str) -> int | None:
-    found = re.match(r"v(\d+)\.\d+/", path)
+    found = re.match(r"(?:video-upload/)?v(\d+)\.\d+/", path)
     return int(found[1]) if found else None
 
 

@@ -10,6 +10,8 @@ from picscripter_facebook.sandbox import fields, words
 from picscripter_facebook.sandbox.login import PERSON, Login, paging, whole
 from picscripter_facebook.sandbox.records import FeedPost, PageRecords, Photo, graph_time
 from picscripter_facebook.sandbox.tokens import COMMON, Tokens
+from picscripter_facebook.sandbox.uploads import Uploads
+from picscripter_facebook.sandbox.videos import Videos
 
 LISTED = "id,message,created_time"
 
@@ -17,8 +19,11 @@ LISTED = "id,message,created_time"
 class Posts:
     """All posts and photos, and the endpoints that read and change them."""
 
-    def __init__(self, facebook: Sandbox, tokens: Tokens, login: Login) -> None:
+    def __init__(
+        self, facebook: Sandbox, tokens: Tokens, login: Login, videos: Videos, uploads: Uploads
+    ) -> None:
         self._facebook, self._tokens, self._login = facebook, tokens, login
+        self._videos, self._uploads = videos, uploads
         self._pages: dict[str, PageRecords] = defaultdict(PageRecords)
         self._by_id: dict[str, FeedPost] = {}
         self.photos: dict[str, Photo] = {}
@@ -30,8 +35,15 @@ class Posts:
             path = "/{version}/{node}/" + edge
             yield Route(method="GET", host="graph", path=path, act=self.listing, params=listing)
         node = "/{version}/{node}"
-        yield Route(method="GET", host="graph", path=node, act=self.read, params=COMMON)
-        yield Route(method="POST", host="graph", path=node, act=self.edit, params=COMMON | {"message"})
+        yield Route(method="GET", host="graph", path=node, act=self.read, params=COMMON | {"sig"})
+        yield Route(
+            method="POST",
+            host="graph",
+            path=node,
+            act=self.edit,
+            params=COMMON | {"message", "sig"},
+            keeps_parts=True,
+        )
         yield Route(method="DELETE", host="graph", path=node, act=self.delete, params=COMMON)
         yield Route(
             method="GET", host="www", path="/{page}/posts/{post}", act=self.page, params=None, page=True
@@ -102,7 +114,9 @@ class Posts:
         return found
 
     def read(self, call: Call) -> Reply:
-        """A person, a Page, a post or a photo."""
+        """A person, a Page, a post, a photo, a video, or an upload."""
+        if call.captured["node"].startswith("upload:"):
+            return self._uploads.read(call)
         token = self._tokens.of(call)
         node = call.captured["node"]
         if node == "me":
@@ -116,10 +130,14 @@ class Posts:
         photo = self.photos.get(node)
         if photo is not None and self._mine(call, photo.page):
             return Reply(json=self._photo_node(photo, wanted))
+        if self._videos.get(node) is not None:
+            return self._videos.read(call, wanted)
         return Reply(json=self._node(call, self._fresh(self._post(call, "get")), wanted))
 
     def edit(self, call: Call) -> Reply:
-        """Another message; media stay what they are."""
+        """Another message; media stay what they are. Or bytes, of an upload."""
+        if call.captured["node"].startswith("upload:"):
+            return self._uploads.write(call)
         post = self._post(call, "post")
         if post.client != self._tokens.of(call).grant.client:
             raise words.refusal(403, 200, words.NO_POSTING)
@@ -132,7 +150,9 @@ class Posts:
         return Reply(json={"success": True})
 
     def delete(self, call: Call) -> Reply:
-        """A post; a photo, with the post that shows it."""
+        """A post; a video; a photo, with the post that shows it."""
+        if self._videos.get(call.captured["node"]) is not None:
+            return self._videos.remove(self._videos.mine(call))
         photo = self.photos.get(call.captured["node"])
         if photo is not None and self._mine(call, photo.page) and photo.post is None:
             del self.photos[photo.id]

@@ -8,14 +8,13 @@ from urllib.parse import urlsplit
 
 from picscripter.sandbox import Account, Call, Ids, Notice, Reply, Route, Sandbox, Token, named, read_image
 from picscripter_facebook.sandbox import words
+from picscripter_facebook.sandbox.parameters import LONGEST, POSTING, check_scheduling, flag, text
 from picscripter_facebook.sandbox.posts import Posts
 from picscripter_facebook.sandbox.records import FeedPost, Photo
 from picscripter_facebook.sandbox.tokens import COMMON, Tokens
 
-LONGEST = 63_206  # characters of a message; measured by others, not in Meta's reference
 LARGEST = 10 * 1024 * 1024  # bytes of a photo (Page photos reference, 2026-05)
 TAKEN = {"image/jpeg", "image/png", "image/gif", "image/bmp", "image/tiff"}
-POSTING = ("pages_manage_posts", "pages_read_engagement")
 OWNERS = ("picture", "name", "description", "thumbnail")
 FEED = (
     COMMON
@@ -45,7 +44,7 @@ class Publishing:
         """A text, a link, or photos that were uploaded unpublished."""
         token, page = self._tokens.page(call, *POSTING)
         params = call.params
-        self._refuse_scheduling(params)
+        check_scheduling(params, self._facebook.now)
         message, link = text(params, "message"), text(params, "link")
         _check_message(message)
         _check_link(link, params)
@@ -65,7 +64,7 @@ class Publishing:
         if not published and self._tokens.of(call).kind == "user":
             raise words.refusal(403, 200, words.AS_THE_PAGE)
         token, page = self._tokens.page(call, *POSTING)
-        self._refuse_scheduling(call.params)
+        check_scheduling(call.params, self._facebook.now)
         message = text(call.params, "message") or text(call.params, "caption")
         _check_message(message)
         photo = self._keep_photo(call, page)
@@ -149,17 +148,6 @@ class Publishing:
         if last is not None and not last.gone and (last.message, last.link) == (message, link):
             raise words.refusal(400, 506, "(#506) Duplicate status message")
 
-    def _refuse_scheduling(self, params: dict[str, Any]) -> None:
-        """The window of native scheduling is checked; keeping a post is not emulated, and says so."""
-        wanted = params.get("scheduled_publish_time")
-        if wanted is None:
-            return
-        ahead = int(wanted) - self._facebook.now.timestamp() if str(wanted).isdecimal() else 0
-        if not 600 <= ahead <= 29 * 86_400 or flag(params, "published", default=True):
-            raise words.refusal(400, 100, "(#100) The specified scheduled publish time is invalid.")
-        hint = "This sandbox does not emulate native scheduling."
-        raise words.refusal(400, 100, "(#100) Invalid parameter", reason=hint)
-
 
 def attached_ids(call: Call) -> list[str]:
     """The photo ids of `attached_media`: a JSON array, JSON text, or `attached_media[0]=…` in a form.
@@ -230,22 +218,3 @@ def shown_text(message: str | None, link: str | None) -> str:
     if link is None or (message is not None and link in message):
         return message or ""
     return f"{message}\n\n{link}" if message else link
-
-
-def text(params: dict[str, Any], name: str) -> str | None:
-    """A parameter that must be text; an empty one is none."""
-    value = params.get(name)
-    if value is not None and not isinstance(value, str):
-        raise words.refusal(400, 100, f"(#100) Param {name} must be a string")
-    return value or None
-
-
-def flag(params: dict[str, Any], name: str, *, default: bool) -> bool:
-    """A parameter that must be a boolean, as JSON or as a form writes it."""
-    value = params.get(name)
-    if value is None:
-        return default
-    known = {"true": True, "1": True, "false": False, "0": False}
-    if str(value).lower() not in known:
-        raise words.refusal(400, 100, f"(#100) Param {name} must be a boolean")
-    return known[str(value).lower()]

@@ -1,4 +1,4 @@
-"""What Facebook remembers of a Page: its posts and photos."""
+"""What Facebook remembers of a Page: its posts, photos and videos."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -74,6 +74,69 @@ class FeedPost:
             return {"data": shown}
         album = {"media_type": "album", "type": "album", "target": {"id": self.id.split("_")[1]}}
         return {"data": [{**album, "subattachments": {"data": shown}}]}
+
+
+@dataclass(slots=True, kw_only=True)
+class Upload:
+    """A file on its way up, before anybody says what it is for. `handle`: its name once all of it is there."""
+
+    id: str
+    signature: str
+    account: str
+    client: str
+    size: int
+    content: bytearray = field(default_factory=bytearray, repr=False)
+    handle: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Video:
+    """A video of /videos, or a reel. `finished`: what makes it public was asked for; `made_at` is then.
+
+    `content` are the bytes so far, `medium` the whole. `fault`: what Facebook finds wrong while it works on it.
+    `reads` counts reads by id while it is fresh: every other one still misses it.
+    """
+
+    id: str
+    page: Account
+    client: str
+    made_at: datetime
+    is_reel: bool
+    size: int | None = None
+    content: bytearray = field(default_factory=bytearray, repr=False)
+    uploaded_at: datetime | None = None
+    medium: Medium | None = None
+    seconds: float = 0.0
+    title: str | None = None
+    description: str | None = None
+    finished: bool = False
+    published: bool = False
+    ready_at: datetime | None = None
+    fault: tuple[int, str] | None = None
+    gone: bool = False
+    reads: int = 0
+    cover: Medium | None = None
+    captions: dict[str, Medium] = field(default_factory=dict)
+    default_locale: str | None = None
+
+    @property
+    def text(self) -> str:
+        """What the wall shows."""
+        return "\n\n".join(part for part in (self.title, self.description) if part)
+
+    @property
+    def hung(self) -> list[Hung]:
+        """As the wall shows it."""
+        return [Hung(medium=self.medium)] if self.medium else []
+
+    @property
+    def path(self) -> str:
+        """Its address on www."""
+        return f"/reel/{self.id}" if self.is_reel else f"/{self.page.id}/videos/{self.id}/"
+
+    def is_ready(self, now: datetime) -> bool:
+        """Whether people can watch it."""
+        return self.ready_at is not None and now >= self.ready_at and self.fault is None
 
 
 @dataclass(slots=True)

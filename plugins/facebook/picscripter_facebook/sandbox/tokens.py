@@ -29,7 +29,7 @@ class Tokens:
 
     def value(self, call: Call) -> str | None:
         """The token as it was sent, by parameter or header."""
-        given = call.params.get("access_token") or call.bearer
+        given = call.params.get("access_token") or call.bearer or oauth_of(call)
         return str(given) if given else None
 
     def check(self, value: str) -> Token:
@@ -92,6 +92,12 @@ class Tokens:
 
     def _now(self) -> str:
         return self._facebook.now.strftime("%A, %d-%b-%y %H:%M:%S UTC")
+
+
+def oauth_of(call: Call) -> str | None:
+    """The token of an `Authorization: OAuth …` header, which uploads want."""
+    scheme, _, value = call.headers.get("Authorization", "").partition(" ")
+    return value.strip() or None if scheme == "OAuth" else None
 
 
 def proof_of(token: Token) -> str:

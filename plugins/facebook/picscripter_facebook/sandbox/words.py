@@ -37,10 +37,16 @@ def error(
     title: str | None = None,
     reason: str | None = None,
     transient: bool = False,
+    data: dict[str, str] | None = None,
 ) -> Reply:
     """The body of a refused Graph call; `title` and `reason` are what Facebook would show to the person."""
     body = {"message": message, "type": kind, "code": code}
-    extra = {"error_subcode": subcode, "error_user_title": title, "error_user_msg": reason}
+    extra = {
+        "error_subcode": subcode,
+        "error_user_title": title,
+        "error_user_msg": reason,
+        "error_data": data,
+    }
     body |= {name: value for name, value in extra.items() if value is not None}
     body |= {"is_transient": True} if transient else {}
     body["fbtrace_id"] = "A" + secrets.token_urlsafe(16)
@@ -55,6 +61,17 @@ def refusal(
 ) -> Refusal:
     """The same, to be raised."""
     return Refusal(error(status, code, message, subcode=subcode, reason=reason))
+
+
+def bad_video(subcode: int, message: str, data: dict[str, str] | None = None) -> Refusal:
+    """A file or an upload that is no video as Facebook wants it (Video API, error codes)."""
+    return Refusal(error(400, 6000, message, subcode=subcode, data=data))
+
+
+def bad_upload(status: int, kind: str, message: str, *, retriable: bool) -> Refusal:
+    """The upload host has words of its own."""
+    told = {"retriable": retriable, "type": kind, "message": message}
+    return Refusal(Reply(status=status, json={"debug_info": told}))
 
 
 def unseen(verb: str, node: str) -> Refusal:
