@@ -1,6 +1,11 @@
 """What a file is, by its first bytes and not by what anybody says of it."""
 
+import re
+
 _KEPT = "media:"
+
+# A number, and a line with two moments: SubRip has no standard, but all writers agree on this.
+_SRT = re.compile(rb"\s*\d+[ \t]*\r?\n\d{1,3}:\d\d:\d\d[,.]\d{1,3}[ \t]*-->")
 
 _STARTS = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -32,7 +37,15 @@ def kind_of(head: bytes) -> str | None:
         return "image/webp"
     if head[4:8] == b"ftyp":
         return _BRANDS.get(head[8:12], "video/mp4")
-    return None
+    return captions_kind(head)
+
+
+def captions_kind(head: bytes) -> str | None:
+    """What is said in a video, by the beginning of its file (64 bytes are enough); None for everything else."""
+    text = head.removeprefix(b"\xef\xbb\xbf")
+    if re.match(rb"WEBVTT(\s|$)", text):  # https://www.w3.org/TR/webvtt1/#file-structure
+        return "text/vtt"
+    return "application/x-subrip" if _SRT.match(text) else None
 
 
 def kept_name(sha256: str) -> str:

@@ -232,7 +232,7 @@ class MediaFetch:
         claimed = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         if answer.headers.get("content-encoding", "identity").lower() != "identity":
             raise _refused("type", "The media address sends compressed content.", actual=claimed)
-        if not claimed.startswith(f"{wanted}/"):
+        if wanted != "text" and not claimed.startswith(f"{wanted}/"):
             raise _refused(
                 "type", f"The address gives no {wanted}.", limit=f"{wanted}/*", actual=claimed or "nothing"
             )

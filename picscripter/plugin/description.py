@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -52,6 +52,7 @@ class Description:
 
     `settle`: how long after the deadline of a commit its effect may still come to light (late landing, lists that
     lag, clocks that differ, silent connections kept open). Only a look begun later may conclude that there is none.
+    `attachments`: what a video may have beside it; what is not named here is refused, so that nothing is dropped.
     `pulls`: kinds of media that the platform fetches from an address of ours (`session.lend`): without a public one
     such a post is refused before it is accepted.
     `api_version` is shown and logged; `sunset` is the day on which the platform switches it off.
@@ -67,6 +68,7 @@ class Description:
     budgets: tuple[Budget, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
     pulls: tuple[MediaType, ...] = ()
+    attachments: tuple[Literal["cover", "captions"], ...] = ()
     api_version: str = ""
     sunset: date | None = None
     contract: int = CONTRACT

@@ -9,7 +9,7 @@ from picscripter.platforms.registry import Registry
 from picscripter.plugin.clock import Clock
 from picscripter.services.checking import Checked
 from picscripter.services.composing import Composing, refusal
-from picscripter.services.media.gathering import fetched_early
+from picscripter.services.media.gathering import is_fetched_early
 from picscripter.services.media.rows import as_wished, rows_of
 from picscripter.services.refusals import Conflicts, NotFound
 from picscripter.services.wish import Wish
@@ -53,8 +53,9 @@ class Amending:
         checked = await self._check(user_id, post, changes)
         moved = "scheduled_at" in changes
         scheduled_at = checked.post.scheduled_at if moved else post.scheduled_at
-        if scheduled_at is not None and scheduled_at > self.clock.now() and fetched_early(checked.wish):
-            checked = await self._taken_in(user_id, checked)
+        if is_fetched_early(checked.wish):
+            soon = scheduled_at is None or scheduled_at <= self.clock.now()
+            checked = await self._taken_in(user_id, checked, soon=soon)
         due_at, status = self.composing.due(checked, scheduled_at)
         edited = await self.posts.edit(
             user_id,
@@ -84,9 +85,9 @@ class Amending:
         problems = checked if isinstance(checked, list) else []
         raise refusal([*unknown, *problems], [wish], connections)
 
-    async def _taken_in(self, user_id: str, checked: Checked) -> Checked:
+    async def _taken_in(self, user_id: str, checked: Checked, *, soon: bool) -> Checked:
         """The same with its new media in our store, checked again now that they are known."""
-        wish, wrong = await self.composing.take_in(user_id, checked.wish)
+        wish, wrong = await self.composing.take_in(user_id, checked.wish, soon=soon)
         again = self.composing.checking.check(wish, [checked.connection], self.clock.now())
         if isinstance(again, Checked) and not wrong:
             return again

@@ -1,6 +1,6 @@
 """Whether what somebody wants can be posted: all that is wrong with it, at once, without asking anybody."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from picscripter.plugin.description import Description
 from picscripter.plugin.post import Media, Options, Post
 from picscripter.plugin.problem import Problem
 from picscripter.services.choosing import choose, chooser, unknown_connection
+from picscripter.services.media.files import files_of
 from picscripter.services.media.rows import shown
 from picscripter.services.pointing import pointer_word, problems_of
 from picscripter.services.wish import Wish, first_word
@@ -92,6 +93,7 @@ class Checking:
         told = {(each.path, each.rule) for each in said}
         of_files = check_media(platform.description.limits, post.media)
         said += [each for each in of_files if (each.path, each.rule) not in told]
+        said += _unwanted(platform.description, post.media)
         said += self._pulled(platform, post.media)
         if isinstance(connection, Problem):  # what it says of the account would be said of nobody
             said = [each for each in said if each.path != f"/options/{chooser(platform.description)}"]
@@ -162,9 +164,9 @@ class Checking:
         """What can be said whatever the platform is."""
         problems = [
             problem
-            for index, media in enumerate(wish.media)
-            if index not in wish.uploads
-            and (problem := check_media_url(media.url, self._allow, path=wish.pointer(f"/media/{index}/url")))
+            for key, file in files_of(wish.media).items()
+            if key not in wish.uploads
+            and (problem := check_media_url(file.url, self._allow, path=wish.pointer(f"/media/{key}/url")))
         ]
         if wish.scheduled_at is not None:
             instant = read_instant(wish.scheduled_at, now, wish.pointer("/scheduledAtISO"))
@@ -203,6 +205,19 @@ def _unheard(wish: Wish, said: Sequence[Problem], problems: Sequence[Problem]) -
         if first_word(each.path) not in wish.refused
     ]
     return [each for each in moved if each.path not in heard]
+
+
+def _unwanted(description: Description, media: Sequence[Media]) -> Iterator[Problem]:
+    """What stands beside a video and would silently be dropped."""
+    for index, each in enumerate(media):
+        for what, there in (("cover", each.cover is not None), ("captions", bool(each.captions))):
+            if there and what not in description.attachments:
+                yield Problem(
+                    path=f"/media/{index}/{what}",
+                    rule=f"media.{what}",
+                    message=f"{description.label} takes no {what} with this.",
+                    fix="Leave it out for this platform.",
+                )
 
 
 def _too_long(wish: Wish, problems: Sequence[Problem]) -> list[Problem]:

@@ -13,7 +13,7 @@ from picscripter.plugin.clock import Clock
 from picscripter.plugin.problem import Problem
 from picscripter.services.checking import Checked, Checking
 from picscripter.services.choosing import summaries
-from picscripter.services.media.gathering import LARGE, Gathering, fetched_early
+from picscripter.services.media.gathering import LARGE, Fetched, Gathering, is_fetched_early
 from picscripter.services.media.rows import rows_of, said
 from picscripter.services.pointing import summary
 from picscripter.services.refusals import Conflicts, Invalid
@@ -102,11 +102,29 @@ class Composing:
         wishes, unknown = await self.found(user_id, wishes)
         wrong = [*wrong, *unknown]
         connections = await self._reading.submit(user_id)
-        results = self._check(wishes, connections)
+        results: Sequence[Checked | list[Problem]] = self._check(wishes, connections)
         problems = [*wrong, *_named_twice(wishes), *_problems(results)]
+        if not problems:
+            results, problems = await self._looked_at(results, connections)
+            problems += _problems(results)
         if problems:
             raise refusal(problems, wishes, connections)
         return [each for each in results if isinstance(each, Checked)]
+
+    async def _looked_at(
+        self, results: Sequence[Checked | list[Problem]], connections: Sequence[StoredConnection]
+    ) -> tuple[list[Checked | list[Problem]], list[Problem]]:
+        """The results with the facts of what their addresses show now; nothing of it is kept."""
+        checked: list[Checked | list[Problem]] = []
+        problems: list[Problem] = []
+        for result in results:
+            if self.gathering is None or not isinstance(result, Checked) or not self._fetches(result):
+                checked.append(result)
+                continue
+            wish, wrong = await self.gathering.look(result.wish)
+            problems += wrong
+            checked += self._check([wish], connections)
+        return checked, list(dict.fromkeys(problems))
 
     async def found(self, user_id: str, wishes: Sequence[Wish]) -> tuple[Sequence[Wish], list[Problem]]:
         """The wishes with the uploads that they name, and problems for those that are not there."""
@@ -116,9 +134,7 @@ class Composing:
 
     def _fetches(self, checked: Checked | list[Problem]) -> bool:
         """Whether its media are fetched now: what was approved is what is published."""
-        return (
-            self.gathering is not None and isinstance(checked, Checked) and bool(fetched_early(checked.wish))
-        )
+        return self.gathering is not None and isinstance(checked, Checked) and is_fetched_early(checked.wish)
 
     async def _taken_in(
         self,
@@ -130,6 +146,7 @@ class Composing:
         """The results with the media of new posts in our store, checked again now that they are known."""
         checked: list[Checked | list[Problem]] = []
         problems: list[Problem] = []
+        seen: Fetched = {}
         for result, post in zip(results, known, strict=True):
             if post is not None or not self._fetches(result):
                 checked.append(result)
@@ -137,16 +154,19 @@ class Composing:
             assert isinstance(result, Checked)
             at = result.post.scheduled_at
             soon = at is None or at <= self.clock.now()
-            wish, wrong = await self.take_in(user_id, result.wish, soon=soon)
+            wish, wrong = await self.take_in(user_id, result.wish, seen, soon=soon)
             problems += wrong
             checked += self._check([wish], connections)
         return checked, list(dict.fromkeys(problems))
 
-    async def take_in(self, user_id: str, wish: Wish, *, soon: bool = False) -> tuple[Wish, list[Problem]]:
+    async def take_in(
+        self, user_id: str, wish: Wish, seen: Fetched | None = None, *, soon: bool = False
+    ) -> tuple[Wish, list[Problem]]:
         """The wish with its media in our store, and what cannot be had. `soon`: it goes out at once."""
         if self.gathering is None:
             return wish, []
-        return await self.gathering.take_in(user_id, wish, most=LARGE if soon else None)
+        most = LARGE if soon else None
+        return await self.gathering.take_in(user_id, wish, {} if seen is None else seen, most=most)
 
     def _check(
         self, wishes: Sequence[Wish], connections: Sequence[StoredConnection]

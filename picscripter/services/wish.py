@@ -12,8 +12,8 @@ from picscripter.storage.library import StoredMedia
 class Wish:
     """One post for one account. `scheduled_at` is the text that was sent; None means now.
 
-    Of `media`, by index: `uploads` are the ids of those that are named by id, `late` are to be fetched only when they
-    are published, `kept` is what is in our store.
+    Of the files of `media`, by name (`0`, `0/cover`; see `services.media.files`): `uploads` are the ids of those that
+    are named by id, `late` are to be fetched only when they are published, `kept` is what is in our store.
     `at` is the JSON pointer to where it stands in the request (`/targets/0`, or nothing for the request itself).
     `shared` names the members that it took over from the request around it: what is wrong with them is told there.
     `one_media`: the media came as an object and not as a list. `refused`: members known to be wrong, left out here.
@@ -24,9 +24,9 @@ class Wish:
     caption: str = ""
     media: tuple[Media, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
-    uploads: Mapping[int, str] = field(default_factory=dict)
-    late: frozenset[int] = frozenset()
-    kept: Mapping[int, StoredMedia] = field(default_factory=dict)
+    uploads: Mapping[str, str] = field(default_factory=dict)
+    late: frozenset[str] = frozenset()
+    kept: Mapping[str, StoredMedia] = field(default_factory=dict)
     scheduled_at: str | None = None
     client_post_id: str | None = None
     at: str = ""

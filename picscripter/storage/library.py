@@ -1,17 +1,19 @@
 """The media of users: what each file is, whose it is, and whether a post still wants it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from picscripter.domain.states import ENDED
 from picscripter.plugin.clock import Clock
-from picscripter.plugin.post import MediaType
 from picscripter.storage.database import Database, Row, Statements
 from picscripter.storage.dialect import rows_argument, values_argument
 from picscripter.storage.fields import Ms, to_ms
 from picscripter.storage.post_rows import as_json, as_moment, dump
+
+FileType = Literal["image", "video", "text"]
+"""`text`: what is said in a video (SRT, WebVTT); it has no width and no height."""
 
 _ENDED = ", ".join(f"'{status}'" for status in sorted(ENDED))
 WANTED = f"""EXISTS (SELECT 1 FROM media_uses u JOIN posts p ON p.id = u.post_id
@@ -34,14 +36,14 @@ class Wanted(Exception):
 class MediaFacts:
     """What was found in the bytes. `width` and `height` as it is shown, after `orientation` is applied."""
 
-    type: MediaType
+    type: FileType
     content_type: str
     bytes: int
-    width: int
-    height: int
+    width: int = 0
+    height: int = 0
     duration_ms: int | None = None
     frame_rate: float | None = None
-    codecs: dict[str, str]
+    codecs: dict[str, str] = field(default_factory=dict)
     animated: bool = False
     orientation: int = 1
 
@@ -53,7 +55,7 @@ class StoredMedia:
     id: str
     user_id: str
     sha256: str
-    type: MediaType
+    type: FileType
     content_type: str
     bytes: int
     width: int
@@ -202,8 +204,9 @@ async def use(transaction: Statements, user_id: str, post_id: str, ids: Sequence
 
 
 def ids_in(media: Sequence[dict[str, Any]]) -> list[str]:
-    """The ids that the media of a post name."""
-    return [each["id"] for each in media if each.get("id")]
+    """The ids that the media of a post name, with those of their covers and captions."""
+    files = [each for row in media for each in (row, row.get("cover") or {}, *(row.get("captions") or ()))]
+    return [each["id"] for each in files if each.get("id")]
 
 
 def _read(row: Row) -> StoredMedia:

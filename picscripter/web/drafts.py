@@ -1,15 +1,15 @@
 """From the JSON of a request to wishes, with all that the models refuse at the places where it stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import web
 
-from picscripter.plugin.post import Media
+from picscripter.plugin.post import CaptionFile, Media
 from picscripter.plugin.problem import Problem
 from picscripter.services.wish import Wish, first_word
-from picscripter.web.post_bodies import MediaIn, PostIn, TargetIn
+from picscripter.web.post_bodies import FileIn, MediaIn, PostIn, TargetIn
 from picscripter.web.reading import check_rest, read_json
 
 SHARED = ("caption", "media", "options", "scheduled_at")
@@ -92,8 +92,31 @@ def _as_sent(data: object, path: str) -> str:
 def media_words(media: Sequence[MediaIn] | None) -> dict[str, Any]:
     """The members of a Wish that say what was sent. What an upload is, is known when it was found."""
     items = list(media or ())
+    named = {f"{index}{key}": file for index, each in enumerate(items) for key, file in _files(each)}
+    late = {str(index) for index, each in enumerate(items) if each.fetch == "publish"}
     return {
-        "media": tuple(Media(type=each.type or "image", url=each.url or "", alt=each.alt) for each in items),
-        "uploads": {index: each.id for index, each in enumerate(items) if each.id is not None},
-        "late": frozenset(index for index, each in enumerate(items) if each.fetch == "publish"),
+        "media": tuple(_medium(each) for each in items),
+        "uploads": {key: file.id for key, file in named.items() if file.id is not None},
+        "late": frozenset(key for key in named if key.partition("/")[0] in late),
     }
+
+
+def _files(media: MediaIn) -> Iterator[tuple[str, MediaIn | FileIn]]:
+    """Its files, by what their names add to its own."""
+    yield "", media
+    if media.cover is not None:
+        yield "/cover", media.cover
+    for at, captions in enumerate(media.captions or ()):
+        yield f"/captions/{at}", captions
+
+
+def _medium(said: MediaIn) -> Media:
+    return Media(
+        type=said.type or ("video" if said.cover or said.captions else "image"),
+        url=said.url or "",
+        alt=said.alt,
+        cover=None if said.cover is None else Media(type="image", url=said.cover.url or ""),
+        captions=tuple(
+            CaptionFile(language=each.language, url=each.url or "") for each in said.captions or ()
+        ),
+    )

@@ -16,13 +16,31 @@ class Out(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
 
-class MediaOut(Out):
-    """One picture or video of a post."""
+class AttachmentOut(Out):
+    """A file beside a video."""
+
+    url: str | None = Field(description="Where it was fetched from; null for an upload.")
+    id: str | None = Field(None, description="Of the file in our store: GET /api/media/{id} describes it.")
+
+
+class CaptionsOut(AttachmentOut):
+    """What is said in a video."""
+
+    language: str
+
+
+class MediaOut(AttachmentOut):
+    """One picture or video of a post. What it is, is null until it is in our store."""
 
     type: str
-    url: str | None = Field(description="Where it was fetched from; null for an upload.")
     alt: str | None = None
-    id: str | None = Field(None, description="Of the file in our store: GET /api/media/{id} describes it.")
+    bytes: int | None = None
+    content_type: str | None = None
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = Field(None, description="Seconds.")
+    cover: AttachmentOut | None = None
+    captions: list[CaptionsOut] = []
 
 
 class PostOut(Out):

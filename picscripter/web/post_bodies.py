@@ -1,6 +1,6 @@
 """What clients send about posts."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -9,6 +9,32 @@ from picscripter.web.reading import Body
 
 MOST_MEDIA = 100
 MOST_TARGETS = 50
+MOST_CAPTIONS = 50
+
+
+class FileIn(Body):
+    """Where we fetch a file, or which upload it is."""
+
+    url: str | None = Field(None, min_length=1, max_length=8192)
+    id: str | None = Field(None, min_length=1, max_length=36, description="Of a file from POST /api/media.")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.url is None) == (self.id is None):
+            raise PydanticCustomError("media.source", "Give either url or id.")
+        return self
+
+
+class CaptionsIn(FileIn):
+    """What is said in a video, as SRT or WebVTT."""
+
+    language: str = Field(
+        min_length=2,
+        max_length=35,
+        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        description="A BCP 47 tag.",
+        examples=["en", "pt-BR"],
+    )
 
 
 class MediaIn(Body):
@@ -20,7 +46,12 @@ class MediaIn(Body):
     alt: str | None = Field(None, max_length=10_000, description="A text for screen readers.")
     fetch: Literal["acceptance", "publish"] = Field(
         "acceptance",
-        description="When url is fetched. A post that goes out at once always fetches when it is published.",
+        description="When url is fetched. Of a post that goes out at once, files of more than 32 MiB are fetched "
+        "when it is published.",
+    )
+    cover: FileIn | None = Field(None, description="The picture that stands for a video before it plays.")
+    captions: Annotated[list[CaptionsIn], Field(max_length=MOST_CAPTIONS)] | None = Field(
+        None, description="What is said in a video, once for each language."
     )
 
     @model_validator(mode="after")
@@ -29,6 +60,8 @@ class MediaIn(Body):
             raise PydanticCustomError("media.source", "Give either url or id.")
         if self.url is not None and self.type is None:
             raise PydanticCustomError("required", "Say the type: image or video.")
+        if self.type == "image" and (self.cover or self.captions):
+            raise PydanticCustomError("media.type", "A cover and captions belong to a video.")
         return self
 
 

@@ -3,16 +3,16 @@
 import errno
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from picscripter.plugin.clock import Clock
-from picscripter.plugin.post import MediaType
 from picscripter.plugin.problem import Problem
 from picscripter.services.media.probing import Probing
 from picscripter.services.refusals import Invalid, TooLarge, Unavailable
 from picscripter.storage.fields import to_ms
-from picscripter.storage.library import Library, MediaFacts, StoredMedia
-from picscripter.storage.media_store import Arrival, MediaStore, TooMuch
+from picscripter.storage.library import FileType, Library, MediaFacts, StoredMedia
+from picscripter.storage.media_store import Arrival, MediaStore, StoreAway, TooMuch
 
 MOST = 5 * 1024**3
 """Bytes of one file, unless the operator says otherwise."""
@@ -46,42 +46,52 @@ class Intake:
         at: str = "",
         alt: str | None = None,
         source_url: str | None = None,
-        wanted: MediaType | None = None,
+        wanted: FileType | None = None,
     ) -> Taken:
         """Invalid, pointing to `at`: it is not `wanted`, or nothing that is taken. TooLarge; Unavailable: no room."""
-        try:
-            async with self.store.receive(self.most) as arrival:
-                facts = await self._kept(arrival, pieces, at, wanted)
-                sha256 = arrival.sha256
-        except TooMuch as fault:
-            raise TooLarge("too_large", f"A file may have at most {fault.limit:,} bytes.") from fault
-        except OSError as fault:
-            if fault.errno not in _FULL:
-                raise
-            raise Unavailable("no_room", "There is no room for the file right now.") from fault
+        async with self._received(pieces, at, wanted) as (arrival, facts):
+            await self.store.keep(arrival, to_ms(self.clock.now()))
+            sha256 = arrival.sha256
         media_id = str(uuid.uuid4())
         media = await self.library.add(user_id, media_id, sha256, facts, alt=alt, source_url=source_url)
         return Taken(media=media, made=media.id == media_id)
 
-    async def _kept(
-        self, arrival: Arrival, pieces: AsyncIterator[bytes], at: str, wanted: MediaType | None
+    async def look(
+        self, pieces: AsyncIterator[bytes], *, at: str = "", wanted: FileType | None = None
     ) -> MediaFacts:
-        async for piece in pieces:
-            await arrival.write(piece)
-        await arrival.finish()
-        facts = await self.probing.probe(arrival.path, at=at)
-        if wanted is not None and facts.type != wanted:
-            raise _otherwise(at, wanted, facts.type)
-        await self.store.keep(arrival, to_ms(self.clock.now()))
-        return facts
+        """What `take` would find, and raise; nothing is kept."""
+        async with self._received(pieces, at, wanted) as (_, facts):
+            return facts
+
+    @asynccontextmanager
+    async def _received(
+        self, pieces: AsyncIterator[bytes], at: str, wanted: FileType | None
+    ) -> AsyncIterator[tuple[Arrival, MediaFacts]]:
+        try:
+            async with self.store.receive(self.most) as arrival:
+                async for piece in pieces:
+                    await arrival.write(piece)
+                await arrival.finish()
+                facts = await self.probing.probe(arrival.path, at=at)
+                if wanted is not None and facts.type != wanted:
+                    raise _otherwise(at, wanted, facts.type)
+                yield arrival, facts
+        except TooMuch as fault:
+            raise TooLarge("too_large", f"A file may have at most {fault.limit:,} bytes.") from fault
+        except StoreAway as fault:
+            raise Unavailable("unavailable", f"The file cannot be kept right now: {fault}.") from fault
+        except OSError as fault:
+            if fault.errno not in _FULL:
+                raise
+            raise Unavailable("no_room", "There is no room for the file right now.") from fault
 
 
 def _otherwise(at: str, wanted: str, found: str) -> Invalid:
-    article = "an image" if found == "image" else "a video"
+    what = {"image": "an image", "video": "a video"}.get(found, "a text")
     problem = Problem(
         path=at,
         rule="media.type",
-        message=f"This is {article}.",
+        message=f"This is {what}.",
         limit=wanted,
         actual=found,
         fix=f'Say "type": "{found}".',

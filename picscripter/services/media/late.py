@@ -8,10 +8,12 @@ from picscripter.domain.media_rules import check_media
 from picscripter.platforms.platform import Platform
 from picscripter.plugin.errors import Refused, Retry
 from picscripter.plugin.problem import Problem
-from picscripter.services.media.gathering import Fetch
+from picscripter.services.media.files import File, files_of, with_files
+from picscripter.services.media.gathering import Fetch, kind_wanted
 from picscripter.services.media.intake import Intake
-from picscripter.services.media.rows import as_seen, media_of, row_of, with_facts
+from picscripter.services.media.rows import as_seen, as_wished, rows_from, with_facts
 from picscripter.services.refusals import Invalid, TooLarge, Unavailable
+from picscripter.storage.library import StoredMedia
 from picscripter.storage.post_rows import StoredPost
 from picscripter.storage.posts import Posts
 
@@ -29,23 +31,26 @@ class LateMedia:
 
         Refused when one cannot be had or the platform's rules are against it; Retry when it may be had later.
         """
-        if all(row.get("sha256") for row in post.media):
+        wished = as_wished(post.media)
+        ids, media = dict(wished["uploads"]), wished["media"]
+        missing = {key: file for key, file in files_of(media).items() if file.sha256 is None}
+        if not missing:
             return None
-        rows = [
-            row if row.get("sha256") else await self._taken(post.user_id, row, f"/media/{index}")
-            for index, row in enumerate(post.media)
-        ]
+        found = {}
+        for key, file in missing.items():
+            taken = await self._taken(post.user_id, file, f"/media/{key}")
+            ids[key], found[key] = taken.id, with_facts(file, taken, taken.sha256)
+        rows = rows_from(with_files(media, found), ids, wished["late"])
         problems = check_media(platform.description.limits, as_seen(rows))
         if problems:
             raise Refused(problems[0].message, problems=tuple(problems))
         return rows
 
-    async def _taken(self, user_id: str, row: dict[str, Any], at: str) -> dict[str, Any]:
-        media = media_of(row)
+    async def _taken(self, user_id: str, file: File, at: str) -> StoredMedia:
         try:
-            async with self.fetch(media) as source:
+            async with self.fetch(file) as source:
                 taken = await self.intake.take(
-                    user_id, source.chunks(), at=at, source_url=media.url, wanted=media.type
+                    user_id, source.chunks(), at=at, source_url=file.url, wanted=kind_wanted(file)
                 )
         except Refused as fault:
             raise Refused(fault.message, problems=_at(at, fault.problems)) from fault
@@ -55,7 +60,7 @@ class LateMedia:
             raise Refused(fault.detail) from fault
         except Unavailable as fault:
             raise Retry(fault.detail) from fault
-        return row_of(with_facts(media, taken.media), taken.media, late=row.get("fetch") == "publish")
+        return taken.media
 
 
 def _at(at: str, problems: Sequence[Problem]) -> tuple[Problem, ...]:

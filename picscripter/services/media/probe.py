@@ -16,6 +16,9 @@ from picscripter.domain.media_kind import kind_of
 MOST_PIXELS = 100_000_000
 """Of one picture: what phones and cameras make is below it, and a decoded one stays below 1 GB."""
 
+TEXTS = frozenset({"text/vtt", "application/x-subrip"})
+MOST_TEXT = 10 * 1024 * 1024
+
 MOST_FRAMES = 2_000
 MEMORY = 2 * 1024**3
 CPU_SECONDS = 20
@@ -71,8 +74,20 @@ def at_first_sight(head: bytes) -> str:
     kind = kind_of(head)
     if kind is None:
         actual = "application/pdf" if head.startswith(b"%PDF") else "unknown"
-        raise Unfit("type", "The bytes are no picture and no video that we know.", "image or video", actual)
+        message = "The bytes are no picture, no video and no captions that we know."
+        raise Unfit("type", message, "image or video", actual)
     return kind
+
+
+def text(path: Path, kind: str) -> dict[str, Any]:
+    """What is said in a video. Unfit: it is larger than any such text, or not in UTF-8."""
+    if (size := path.stat().st_size) > MOST_TEXT:
+        raise Unfit("size", "A file of captions has at most 10 MiB.", MOST_TEXT, size)
+    try:
+        path.read_text("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise Unfit("unreadable", "The captions are not in UTF-8.", "UTF-8") from fault
+    return {"bytes": size, "content_type": kind, "type": "text"}
 
 
 def picture(path: Path, kind: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from picscripter.plugin.problem import Problem
-from picscripter.services.media.probe import Unfit, at_first_sight, first_bytes
+from picscripter.services.media.probe import TEXTS, Unfit, at_first_sight, first_bytes, text
 from picscripter.services.refusals import Invalid
 from picscripter.storage.library import MediaFacts
 
@@ -28,7 +28,9 @@ class Probing:
     async def probe(self, path: Path, *, at: str = "") -> MediaFacts:
         """The facts about a file. Invalid, pointing to `at`, when it cannot be taken."""
         try:
-            at_first_sight(await asyncio.to_thread(first_bytes, path))
+            kind = at_first_sight(await asyncio.to_thread(first_bytes, path))
+            if kind in TEXTS:
+                return MediaFacts(**await asyncio.to_thread(text, path, kind))
         except Unfit as fault:
             raise _refused(Problem(path=at, **fault.problem)) from fault
         async with self._turn:

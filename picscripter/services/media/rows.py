@@ -1,71 +1,93 @@
 """Media of a post in their three forms: as wished, as stored in the post's row, as its plugin sees them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from picscripter.domain.media_kind import kept_name
-from picscripter.plugin.post import Media
+from picscripter.plugin.post import CaptionFile, Media
+from picscripter.services.media.files import File, files_of, with_files
 from picscripter.services.wish import Wish
-from picscripter.storage.library import StoredMedia
+from picscripter.storage.library import MediaFacts, StoredMedia
 
 
-def with_facts(media: Media, kept: StoredMedia) -> Media:
-    """What was wished, with what is known of its bytes."""
+def with_facts(file: File, known: MediaFacts | StoredMedia, sha256: str | None) -> File:
+    """What was wished, with what is known of its bytes. `sha256` None: they are not in our store."""
+    if isinstance(file, CaptionFile):
+        return replace(file, bytes=known.bytes, content_type=known.content_type, sha256=sha256)
     return replace(
-        media,
-        type=kept.type,
-        bytes=kept.bytes,
-        content_type=kept.content_type,
-        width=kept.width,
-        height=kept.height,
-        duration=None if kept.duration_ms is None else kept.duration_ms / 1000,
-        animated=kept.animated,
-        sha256=kept.sha256,
-        frame_rate=kept.frame_rate,
-        codecs=kept.codecs,
+        file,
+        type="video" if known.type == "video" else "image",
+        bytes=known.bytes,
+        content_type=known.content_type,
+        width=known.width,
+        height=known.height,
+        duration=None if known.duration_ms is None else known.duration_ms / 1000,
+        animated=known.animated,
+        sha256=sha256,
+        frame_rate=known.frame_rate,
+        codecs=known.codecs,
     )
 
 
-def keeping(wish: Wish, kept: Mapping[int, StoredMedia]) -> Wish:
-    """The wish, now that these of its media are in our store."""
-    media = tuple(
-        with_facts(each, kept[index]) if index in kept else each for index, each in enumerate(wish.media)
-    )
-    return replace(wish, media=media, kept={**wish.kept, **kept})
+def keeping(wish: Wish, kept: Mapping[str, StoredMedia]) -> Wish:
+    """The wish, now that these of its files are in our store."""
+    files = files_of(wish.media)
+    found = {key: with_facts(files[key], each, each.sha256) for key, each in kept.items()}
+    return replace(wish, media=with_files(wish.media, found), kept={**wish.kept, **kept})
 
 
 def shown(media: Sequence[Media]) -> tuple[Media, ...]:
     """As a plugin sees them: what we keep is named by what is in it, so that other bytes are another name."""
-    return tuple(each if each.sha256 is None else replace(each, url=kept_name(each.sha256)) for each in media)
+    kept = {
+        key: replace(each, url=kept_name(each.sha256))
+        for key, each in files_of(media).items()
+        if each.sha256 is not None
+    }
+    return with_files(media, kept)
 
 
 def rows_of(wish: Wish) -> list[dict[str, Any]]:
     """As they are stored. `url` is where they were fetched from, None for an upload."""
-    return [
-        row_of(each, wish.kept.get(index), late=index in wish.late) for index, each in enumerate(wish.media)
-    ]
+    return rows_from(wish.media, {key: each.id for key, each in wish.kept.items()}, wish.late)
 
 
-def row_of(media: Media, kept: StoredMedia | None, *, late: bool) -> dict[str, Any]:
-    """One of them. `late`: it is fetched only when it is published."""
-    row: dict[str, Any] = {"type": media.type, "url": media.url or None, "alt": media.alt}
-    if late:
-        row["fetch"] = "publish"
-    if kept is None:
-        return row
-    facts = {
-        "sha256": media.sha256,
-        "contentType": media.content_type,
-        "bytes": media.bytes,
-        "width": media.width,
-        "height": media.height,
-        "duration": media.duration,
-        "animated": media.animated,
-        "frameRate": media.frame_rate,
-        "codecs": dict(media.codecs),
+def rows_from(media: Sequence[Media], ids: Mapping[str, str], late: Collection[str]) -> list[dict[str, Any]]:
+    """`ids` of the files in our store, `late` those that are fetched only when they are published."""
+
+    def row(key: str, file: File) -> dict[str, Any]:
+        said: dict[str, Any] = {"url": file.url or None}
+        if key in late:
+            said["fetch"] = "publish"
+        if file.sha256 is not None:
+            said |= {"id": ids[key], "sha256": file.sha256}
+        if isinstance(file, CaptionFile):
+            return {"language": file.language, **said, **_facts(file)}
+        said |= {"type": file.type, "alt": file.alt, **_facts(file)}
+        if file.cover is not None:
+            said["cover"] = row(f"{key}/cover", file.cover)
+        if file.captions:
+            said["captions"] = [row(f"{key}/captions/{at}", each) for at, each in enumerate(file.captions)]
+        return said
+
+    return [row(str(index), each) for index, each in enumerate(media)]
+
+
+def _facts(file: File) -> dict[str, Any]:
+    if file.bytes is None:
+        return {}
+    facts: dict[str, Any] = {"contentType": file.content_type, "bytes": file.bytes}
+    if isinstance(file, CaptionFile):
+        return facts
+    return {
+        **facts,
+        "width": file.width,
+        "height": file.height,
+        "duration": file.duration,
+        "animated": file.animated,
+        "frameRate": file.frame_rate,
+        "codecs": dict(file.codecs),
     }
-    return {**row, "id": kept.id, **facts}
 
 
 def media_of(row: Mapping[str, Any]) -> Media:
@@ -83,6 +105,18 @@ def media_of(row: Mapping[str, Any]) -> Media:
         sha256=row.get("sha256"),
         frame_rate=row.get("frameRate"),
         codecs=row.get("codecs") or {},
+        cover=media_of(row["cover"]) if row.get("cover") else None,
+        captions=tuple(_captions_of(each) for each in row.get("captions") or ()),
+    )
+
+
+def _captions_of(row: Mapping[str, Any]) -> CaptionFile:
+    return CaptionFile(
+        language=row["language"],
+        url=row["url"] or "",
+        bytes=row.get("bytes"),
+        content_type=row.get("contentType"),
+        sha256=row.get("sha256"),
     )
 
 
@@ -93,13 +127,27 @@ def as_seen(rows: Sequence[Mapping[str, Any]]) -> tuple[Media, ...]:
 
 def as_wished(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The members of a Wish that say the same as these rows."""
+    by_key = dict(_rows_by_key(rows))
     return {
         "media": tuple(media_of(row) for row in rows),
-        "uploads": {index: row["id"] for index, row in enumerate(rows) if row.get("id")},
-        "late": frozenset(index for index, row in enumerate(rows) if row.get("fetch") == "publish"),
+        "uploads": {key: row["id"] for key, row in by_key.items() if row.get("id")},
+        "late": frozenset(key for key, row in by_key.items() if row.get("fetch") == "publish"),
     }
 
 
 def said(rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
     """What of the rows came from outside: by it two requests are held against each other."""
-    return [(row["type"], row["alt"], row["url"] or row.get("id")) for row in rows]
+    return [
+        (key, row.get("type"), row.get("alt"), row.get("language"), row["url"] or row.get("id"))
+        for key, row in _rows_by_key(rows)
+    ]
+
+
+def _rows_by_key(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    for index, row in enumerate(rows):
+        found.append((str(index), row))
+        if row.get("cover"):
+            found.append((f"{index}/cover", row["cover"]))
+        found += [(f"{index}/captions/{at}", each) for at, each in enumerate(row.get("captions") or ())]
+    return found

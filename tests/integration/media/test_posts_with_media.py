@@ -103,7 +103,9 @@ async def test_an_upload_is_published_byte_for_byte_by_a_plugin_that_knows_nothi
     media_id = await shop.upload(made.jpeg_cmyk())
     status, post = await shop.post([{"id": media_id, "alt": "A harbour"}])
     assert status == 202, post
-    assert post["media"] == [{"type": "image", "url": None, "alt": "A harbour", "id": media_id}]
+    told = {name: post["media"][0][name] for name in ("type", "url", "alt", "id", "width", "height")}
+    said = {"type": "image", "url": None, "alt": "A harbour", "id": media_id, "width": 96, "height": 64}
+    assert told == said
     await shop.published(post)
     assert await shop.shown() == [digest(made.jpeg_cmyk())]
 
@@ -243,3 +245,42 @@ async def test_an_address_of_what_the_platform_does_not_take_refuses_the_schedul
     status, problem = await shop.post([{"type": "image", "url": shop.url}], seconds=60)
     [error] = problem["errors"]
     assert (status, error["path"], error["rule"]) == (422, "/media/0", "image.types")
+
+
+async def test_a_trial_looks_at_what_its_addresses_show_and_keeps_nothing(shop):
+    shop.picture = made.webp()
+    body = {"platform": "facebook", "caption": "Look", "media": [{"type": "image", "url": shop.url}]}
+    status, problem = await shop("POST", "/api/posts/validate", json=body)
+    [error] = problem["errors"]
+    assert (status, error["path"], error["rule"]) == (422, "/media/0", "image.types")
+    shop.picture = made.jpeg_cmyk()
+    assert (await shop("POST", "/api/posts/validate", json=body))[0] == 200
+    assert await shop("GET", "/api/media") == (200, [])
+
+
+async def test_one_address_for_many_targets_is_fetched_once(shop):
+    targets = [{"platform": "facebook"}, {"platform": "facebook", "caption": "Other words"}]
+    body = {"caption": "Look", "media": {"type": "image", "url": shop.url}, "targets": targets}
+    status, answer = await shop("POST", "/api/posts", json=body)
+    assert (status, len(answer["posts"]), shop.asked) == (202, 2, 1)
+
+
+SRT = b"1\n00:00:00,000 --> 00:00:02,000\nGood morning.\n"
+
+
+async def test_what_a_platform_takes_nowhere_beside_a_video_is_refused_and_not_dropped(shop):
+    cover, captions = await shop.upload(made.jpeg_cmyk()), await shop.upload(SRT)
+    film = {"id": await shop.upload(made.mp4_index_first()), "cover": {"id": cover}}
+    film["captions"] = [{"id": captions, "language": "en"}]
+    body = {"platform": "mastodon", "caption": "Look", "media": [film]}
+    _, problem = await shop("POST", "/api/posts/validate", json=body)
+    told = {(error["path"], error["rule"]) for error in problem["errors"]}
+    assert {("/media/0/cover", "media.cover"), ("/media/0/captions", "media.captions")} <= told
+
+
+async def test_a_file_that_cannot_stand_in_its_place_is_refused(shop):
+    captions = await shop.upload(SRT)
+    film = {"id": await shop.upload(made.mp4_index_first()), "cover": {"id": captions}}
+    status, problem = await shop.post([film, {"id": captions}])
+    told = {(error["path"], error["actual"]) for error in problem["errors"] if error["rule"] == "media.type"}
+    assert (status, told) == (422, {("/media/0/cover/id", "text"), ("/media/1/id", "text")})
