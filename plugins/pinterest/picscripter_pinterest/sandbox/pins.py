@@ -27,7 +27,8 @@ from picscripter_pinterest.sandbox.sources import Shown, Sources
 WRITING = ("boards:read", "boards:write", "pins:read", "pins:write")
 LONGEST = {"title": 100, "description": 800, "alt_text": 500, "link": 2048}
 MAKING = named(
-    "board_id board_section_id title description alt_text link dominant_color media_source ad_account_id"
+    "board_id board_section_id title description alt_text link dominant_color parent_pin_id media_source "
+    "ad_account_id"
 )
 CHANGING = named("board_id title description alt_text link ad_account_id")
 SIZES = {"150x150": 150, "400x300": 400, "600x": 600, "1200x": 1200}
@@ -227,6 +228,8 @@ def _board_id(body: dict[str, Any]) -> str:
         raise words.invalid(f"board_id: {board!r} does not match '^\\d+$'")
     if body.get("board_section_id") is not None:
         raise words.refusal(404, 2031, "Board section not found.")  # no board here has one
+    if body.get("parent_pin_id") is not None:
+        raise words.no_pin()  # nor does any pin here come from another
     return board
 
 
