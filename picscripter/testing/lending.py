@@ -41,6 +41,10 @@ class Lent:
         """All of them."""
         self._loans.clear()
 
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._loans)
+
     def add(self, content: bytes, content_type: str, lifetime: timedelta) -> str:
         """A new address for these bytes."""
         name = f"{next(self._numbers)}.{content_type.rpartition('/')[2]}"
