@@ -153,12 +153,37 @@ def _video_problems(media: Sequence[Media], options: PinterestOptions) -> Iterat
             message="A moment of the video can be its cover only where there is a video, without a cover picture.",
             fix="Leave coverSeconds out, or the cover.",
         )
+    for index, each in enumerate(videos):
+        if each.cover is not None:
+            yield from _cover_problems(each.cover, f"/media/{index}/cover")
     if any(each.captions for each in media):
         yield Problem(
             path="/media",
             rule="captions.none",
             message="Pinterest's API takes no caption files.",
             fix="Leave the captions out; Pinterest makes its own.",
+        )
+
+
+def _cover_problems(cover: Media, path: str) -> Iterator[Problem]:
+    """The host looks at what a post shows; what stands for a video before it plays is looked at here."""
+    most, kinds = LIMITS["image.bytes.max"].number, LIMITS["image.types"].value
+    if (cover.bytes or 0) > most:
+        yield Problem(
+            path=path,
+            rule="image.bytes.max",
+            message=f"The cover is {cover.bytes:,} bytes large; at most {most:,} is taken.",
+            limit=most,
+            actual=cover.bytes,
+            fix="Save it smaller.",
+        )
+    if cover.content_type is not None and cover.content_type not in cast(tuple[str, ...], kinds):
+        yield Problem(
+            path=path,
+            rule="image.types",
+            message=f"The cover is {cover.content_type}, which Pinterest does not take.",
+            actual=cover.content_type,
+            fix="Convert it to image/jpeg.",
         )
 
 

@@ -39,11 +39,11 @@ async def publish(delivery: Delivery, post: Post) -> Published:
         "alt_text": alt_of(post.media),
         "link": options_of(post).link,
     }
-    if post.caption and words["title"] is None:
-        delivery.log("The caption is too long for a title, so the pin has none; options.title gives it one.")
     shown = await _shown(delivery, post)
     said = {name: text for name, text in words.items() if text}
     made = await delivery.commit("pin", create, said, shown, find=find_created)
+    if post.caption and words["title"] is None:
+        delivery.log("The caption is too long for a title, so the pin has none; options.title gives it one.")
     return Published(remote_id=made["id"], url=f"https://www.pinterest.com/pin/{made['id']}/")
 
 

@@ -78,6 +78,19 @@ def test_what_pinterest_would_refuse_is_told_before(wrong, told):
     assert rules(**wrong) == [told]
 
 
+@pytest.mark.parametrize(
+    "cover, told",
+    [
+        ({"bytes": 20 * 1024 * 1024, "content_type": "image/webp"}, []),
+        ({"bytes": 20 * 1024 * 1024 + 1}, [("/media/0/cover", "image.bytes.max")]),
+        ({"content_type": "image/heic"}, [("/media/0/cover", "image.types")]),
+    ],
+)
+def test_a_cover_is_held_to_the_rules_of_pictures(cover, told):
+    shown = Media(type="image", url="https://example.com/a", **cover)
+    assert rules(media=(Media(type="video", url="https://example.com/a.mp4", cover=shown),)) == told
+
+
 def test_all_problems_are_told_at_once():
     told = rules("a" * 801, (), boardId=None, link="nowhere", title="a" * 101)
     assert [rule for _, rule in told] == [
