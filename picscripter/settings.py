@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 SECRETS_FILE = "secrets.env"
 _SECRETS = ("JWT_SECRET", "ENCRYPTION_KEY", "SESSION_SECRET")
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html; others take capitals, too
+_BUCKET = re.compile(r"s3://([A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9])(/[^?#]*)?")
 _QUOTED = re.compile(r"""(["'])(.*)\1(?:\s+#.*)?""")
 
 
@@ -24,8 +26,19 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BucketPlace:
+    """An S3 bucket. `prefix`: where in it; nothing, or what ends in a slash."""
+
+    name: str
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`encryption_keys`: the first encrypts, all decrypt. `environ` serves plugins' credentials and host overrides."""
+    """`encryption_keys`: the first encrypts, all decrypt. `environ` serves plugins' credentials and host overrides.
+
+    `media`: the folder of the media; with a `media_bucket` only of those on their way there.
+    """
 
     data: Path
     database_url: str
@@ -41,16 +54,13 @@ class Settings:
     attempts: int
     backoff_seconds: float
     settle_seconds: float | None
+    media: Path
+    media_bucket: BucketPlace | None
     media_allow_hosts: frozenset[str]
     media_max_bytes: int
     media_keep_days: int
     sandbox: str | None
     environ: Mapping[str, str] = field(repr=False)
-
-    @property
-    def media(self) -> Path:
-        """The folder of the media."""
-        return self.data / "media"
 
     @property
     def embedded(self) -> bool:
@@ -75,6 +85,8 @@ def load(environ: Mapping[str, str] | None = None, *, env_file: Path | None = No
     embedded = database_url.startswith("sqlite:")
     kept = read.kept(data) if embedded and not all(read.text(name) for name in _SECRETS) else {}
     port = read.number("PORT", 5000, low=0, high=65535)
+    place = read.text("PICSCRIPTER_MEDIA")
+    bucket = read.bucket("PICSCRIPTER_MEDIA")
     settings = Settings(
         data=data,
         database_url=database_url,
@@ -92,6 +104,8 @@ def load(environ: Mapping[str, str] | None = None, *, env_file: Path | None = No
         attempts=read.number("PICSCRIPTER_ATTEMPTS", 3, low=1, high=100),
         backoff_seconds=read.decimal("PICSCRIPTER_BACKOFF_SECONDS", 5.0) or 5.0,
         settle_seconds=read.decimal("PICSCRIPTER_SETTLE_SECONDS", None),
+        media=(data / "media") if bucket or place is None else Path(place).absolute(),
+        media_bucket=bucket,
         media_allow_hosts=_names(read.text("MEDIA_ALLOW_HOSTS")) or frozenset(),
         media_max_bytes=read.number("PICSCRIPTER_MEDIA_MAX_BYTES", 5 * 1024**3, low=1, high=1024**4),
         media_keep_days=read.number("PICSCRIPTER_MEDIA_KEEP_DAYS", 30, low=1, high=36_500),
@@ -157,6 +171,18 @@ class _Reader:
             self.problems.append(f"{name} must be a whole number from {low} to {high}.")
             return default
         return int(text)
+
+    def bucket(self, name: str) -> BucketPlace | None:
+        """`s3://name/prefix`; None: it is a folder, or not set."""
+        text = self.text(name) or ""
+        found = _BUCKET.fullmatch(text)
+        if found is not None:
+            return BucketPlace(
+                name=found[1], prefix=f"{path}/" if (path := (found[2] or "").strip("/")) else ""
+            )
+        if "://" in text:
+            self.problems.append(f"{name} must be a folder, or like s3://bucket or s3://bucket/prefix.")
+        return None
 
     def decimal(self, name: str, default: float | None) -> float | None:
         text = self.text(name)

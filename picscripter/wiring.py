@@ -41,7 +41,8 @@ from picscripter.storage.journal import Journal
 from picscripter.storage.key_check import FOREIGN_RING, opens
 from picscripter.storage.library import Library
 from picscripter.storage.loans import Loans
-from picscripter.storage.media_folder import MediaFolder
+from picscripter.storage.media_place import open_store
+from picscripter.storage.media_store import MediaStore
 from picscripter.storage.migrations import migrate
 from picscripter.storage.outcomes import Outcomes
 from picscripter.storage.posts import Posts
@@ -81,7 +82,7 @@ class House:
     refreshing: Refreshing
     workers: Workers
     library: Library
-    files: MediaFolder
+    files: MediaStore
     lending: MediaLending
     name: str = field(
         default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"[-64:]
@@ -266,7 +267,7 @@ async def open_house(settings: Settings, clock: Clock | None = None) -> AsyncIte
         stack.callback(install_log_redaction())
         stack.enter_context(Watch(registry))
         database = await stack.enter_async_context(open_database(settings.database_url, clock))
-        files = MediaFolder(settings.media)
+        files = await stack.enter_async_context(open_store(settings))
         lending = MediaLending(
             loans=Loans(database),
             store=files,

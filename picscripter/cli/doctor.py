@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict
 
 from picscripter.cli import saying, settings
-from picscripter.cli.checkup import carrier, database, platforms, pulling, surroundings
+from picscripter.cli.checkup import carrier, database, media, platforms, pulling, surroundings
 from picscripter.cli.checkup.finding import Finding, bad
 from picscripter.cli.exits import Exit, Missing
 from picscripter.platforms.discovery import discover
@@ -48,6 +48,8 @@ async def _all(only: str | None) -> AsyncIterator[Finding]:
         async for finding in database.look(read, clock):
             yield finding
         async for finding in carrier.look(read):
+            yield finding
+        async for finding in media.look(read):
             yield finding
         async for finding in pulling.look(read, registry):
             yield finding

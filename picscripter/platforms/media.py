@@ -79,7 +79,7 @@ class KeptMedia:
 
     def chunks(self) -> AsyncIterator[bytes]:
         """The bytes, from front to end."""
-        return self._store.open(self._sha256, self._start, self._end)
+        return _asked_of_store(self._store.open(self._sha256, self._start, self._end))
 
 
 class Span:
@@ -170,11 +170,14 @@ class MediaFetch:
             raise Retry("The media address took too long.") from fault
 
     async def _kept(self, sha256: str, content_type: str | None, start: int, end: int | None) -> KeptMedia:
-        size = None if self._store is None else await self._store.size(sha256)
+        try:
+            size = None if self._store is None else await self._store.size(sha256)
+        except OSError as fault:
+            raise _away() from fault
         if self._store is None or size is None:
             raise Retry("The file is not in the store of this machine.")
         if content_type is None:  # a plugin that remembered no more than the name
-            async for head in self._store.open(sha256, 0, _SNIFFED):
+            async for head in _asked_of_store(self._store.open(sha256, 0, _SNIFFED)):
                 content_type = kind_of(head)
         if not 0 <= start <= (size if end is None else end) <= size:
             raise ContractBroken(f"bytes {start} to {end} of a file that has {size}")
@@ -243,6 +246,19 @@ class MediaFetch:
                 "type", "The bytes are no picture that we know.", limit="image/*", actual=kind or claimed
             )
         return OpenMedia(answer, kind or claimed, head, self._size_max)
+
+
+async def _asked_of_store(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """What our store gives. Retry when it does not."""
+    try:
+        async for piece in pieces:
+            yield piece
+    except OSError as fault:
+        raise _away() from fault
+
+
+def _away() -> Retry:
+    return Retry("The store of media does not answer.")
 
 
 async def _head(answer: aiohttp.ClientResponse) -> bytes:

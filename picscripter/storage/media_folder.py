@@ -10,10 +10,17 @@ from pathlib import Path
 from typing import BinaryIO
 
 from picscripter.storage.fields import Ms
-from picscripter.storage.media_store import PIECE, Arrival, own_folder, received
+from picscripter.storage.media_store import (
+    ABANDONED,
+    PIECE,
+    Arrival,
+    checked_name,
+    forget_parts,
+    own_folder,
+    received,
+)
 
 _INCOMING = "incoming"
-_ABANDONED: Ms = 24 * 3600 * 1000
 
 
 class MediaFolder:
@@ -58,13 +65,10 @@ class MediaFolder:
         return await asyncio.to_thread(self._names)
 
     async def forget_abandoned(self, now: Ms) -> int:
-        """Remove what was on its way in when its process died, a day later; how many files."""
-        return await asyncio.to_thread(self._forget, now - _ABANDONED)
+        return await asyncio.to_thread(forget_parts, self._incoming, now - ABANDONED)
 
     def _path(self, sha256: str) -> Path:
-        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
-            raise ValueError("this is no SHA-256 in hexadecimal digits")
-        return self.root / sha256[:2] / sha256
+        return self.root / checked_name(sha256)[:2] / sha256
 
     def _keep(self, source: Path, target: Path, now: Ms) -> None:
         own_folder(target.parent)
@@ -91,12 +95,6 @@ class MediaFolder:
 
     def _names(self) -> list[str]:
         return sorted(path.name for path in self.root.glob("[0-9a-f][0-9a-f]/*") if len(path.name) == 64)
-
-    def _forget(self, before: Ms) -> int:
-        old = [path for path in self._incoming.glob("*") if path.stat().st_mtime * 1000 < before]
-        for path in old:
-            path.unlink(missing_ok=True)
-        return len(old)
 
 
 def _opened(path: Path, start: int) -> BinaryIO:

@@ -16,6 +16,14 @@ PIECE = 1024 * 1024
 """Bytes that are written, hashed and read at once: all the memory that a file of any size takes."""
 
 
+ABANDONED: Ms = 24 * 3600 * 1000
+"""After so long, what is still on its way in belongs to a process that died."""
+
+
+class StoreAway(OSError):
+    """The store does not answer, or not as it should. Nothing is known to have changed."""
+
+
 class TooMuch(Exception):
     """More bytes came than may be kept; `limit` is how many may."""
 
@@ -88,6 +96,9 @@ class MediaStore(Protocol):
     async def names(self) -> list[str]:
         """Everything that is here."""
 
+    async def forget_abandoned(self, now: Ms) -> int:
+        """Remove what was on its way in when its process died, a day later; how many files."""
+
 
 @asynccontextmanager
 async def received(folder: Path, most: int) -> AsyncIterator[Arrival]:
@@ -111,3 +122,18 @@ def own_folder(folder: Path) -> None:
     """Make it, and the one it is in, for their owner only. A mode given to `mkdir` with `parents` is the last one's."""
     for each in (folder.parent, folder):
         each.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def forget_parts(folder: Path, before: Ms) -> int:
+    """Remove the arrivals in `folder` that nobody has written to since then; how many."""
+    old = [path for path in folder.glob("*") if path.stat().st_mtime * 1000 < before]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+def checked_name(sha256: str) -> str:
+    """The name, if it is one: it becomes a part of a path. ValueError else."""
+    if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+        raise ValueError("this is no SHA-256 in hexadecimal digits")
+    return sha256

@@ -10,6 +10,7 @@ from aiohttp.typedefs import Handler
 
 from picscripter.services.refusals import Refusal
 from picscripter.storage.database import Unavailable
+from picscripter.storage.media_store import StoreAway
 from picscripter.web.problems import BY_STATUS, HttpProblem, from_refusal, respond
 
 log = logging.getLogger("picscripter.web")
@@ -48,6 +49,11 @@ async def edge(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Unavailable as fault:
         log.warning("request %s: the database is away: %s", request_id, fault)
         response = respond(HttpProblem(503, "unavailable", AWAY, headers={"Retry-After": "2"}), request_id)
+    except StoreAway as fault:
+        log.warning("request %s: the store of media is away: %s", request_id, fault)
+        response = respond(
+            HttpProblem(503, "unavailable", NO_STORE, headers={"Retry-After": "2"}), request_id
+        )
     except Exception:  # the last line of defence: the client gets an id that finds this line in the log
         log.exception("request %s: %s %s failed", request_id, request.method, _route(request))
         response = respond(HttpProblem(500, "internal", INTERNAL), request_id)
@@ -56,6 +62,7 @@ async def edge(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 AWAY = "The database does not answer right now. Nothing was changed; try again in a moment."
+NO_STORE = "The store of media does not answer right now; try again in a moment."
 INTERNAL = "Something went wrong on our side. Nothing is known to have changed; tell us the requestId."
 
 

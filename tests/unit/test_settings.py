@@ -61,3 +61,31 @@ def test_no_secret_is_in_the_repr(tmp_path):
     settings = read(tmp_path, **SECRETS)
 
     assert not any(secret in repr(settings) for secret in SECRETS.values())
+
+
+@pytest.mark.parametrize(
+    "place,bucket,prefix",
+    [
+        ("s3://posts", "posts", ""),
+        ("s3://posts/", "posts", ""),
+        ("s3://posts/a/b", "posts", "a/b/"),
+        ("s3://my.posts-2/a/", "my.posts-2", "a/"),
+    ],
+)
+def test_media_may_be_in_a_bucket(tmp_path, place, bucket, prefix):
+    settings = read(tmp_path, PICSCRIPTER_MEDIA=place)
+    assert (settings.media_bucket.name, settings.media_bucket.prefix) == (bucket, prefix)
+    assert settings.media == tmp_path / "data" / "media"
+
+
+def test_media_may_be_in_another_folder(tmp_path):
+    assert read(tmp_path, PICSCRIPTER_MEDIA=str(tmp_path / "elsewhere")).media == tmp_path / "elsewhere"
+    assert read(tmp_path).media == tmp_path / "data" / "media"
+
+
+@pytest.mark.parametrize(
+    "place", ["s3://", "s3:///a", "s3://a", "s3://posts?x=1", "gs://posts", "https://posts"]
+)
+def test_a_place_for_media_that_is_neither_is_told(tmp_path, place):
+    with pytest.raises(SettingsError, match="PICSCRIPTER_MEDIA"):
+        read(tmp_path, PICSCRIPTER_MEDIA=place)

@@ -1,5 +1,6 @@
 """What users do with the files they handed in, and the removal of what nobody needs."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,7 +8,9 @@ from picscripter.plugin.clock import Clock
 from picscripter.services.refusals import Conflicts, NotFound
 from picscripter.storage.fields import to_ms
 from picscripter.storage.library import Library, StoredMedia, Wanted
-from picscripter.storage.media_folder import MediaFolder
+from picscripter.storage.media_store import MediaStore, StoreAway
+
+logger = logging.getLogger("picscripter.media")
 
 KEEP = timedelta(days=30)
 """How long a file that no coming post wants is kept after it was last used."""
@@ -21,7 +24,7 @@ class Shelf:
     """Users' files. NotFound for one that is not theirs."""
 
     library: Library
-    store: MediaFolder
+    store: MediaStore
     clock: Clock
     keep: timedelta = KEEP
 
@@ -49,7 +52,10 @@ class Shelf:
             ) from fault
         if media is None:
             raise _unknown()
-        await self._drop([media.sha256])
+        try:
+            await self._drop([media.sha256])
+        except StoreAway as fault:  # it is struck out: the sweep removes the bytes
+            logger.warning("the bytes of a deleted file are still there: %s", fault)
 
     async def sweep(self) -> int:
         """Remove what no coming post wants and nobody used for long, and bytes that belong to nobody; how many."""

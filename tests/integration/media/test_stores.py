@@ -1,0 +1,121 @@
+"""Bytes of media in a folder or in a bucket: whole or not at all, and removed only when they are old."""
+
+import asyncio
+import contextlib
+import hashlib
+
+import pytest
+
+from picscripter.storage.media_store import PIECE, TooMuch
+
+pytestmark = pytest.mark.anyio
+LONG = bytes(range(256)) * 9000
+
+
+async def put(store, content, now=1_000_000):
+    async with store.receive(1 << 30) as arrival:
+        for start in range(0, len(content), 70_000):
+            await arrival.write(content[start : start + 70_000])
+        await arrival.finish()
+        await store.keep(arrival, now)
+        return arrival.sha256
+
+
+async def read(store, name, start=0, end=None):
+    return b"".join([piece async for piece in store.open(name, start, end)])
+
+
+async def test_a_file_is_found_by_the_hash_of_its_bytes(store):
+    name = await put(store, LONG)
+    assert name == hashlib.sha256(LONG).hexdigest()
+    assert await store.size(name) == len(LONG)
+    assert await read(store, name) == LONG
+
+
+async def test_any_range_of_a_file_can_be_read(store):
+    name = await put(store, LONG)
+    for start, end in [
+        (0, 1),
+        (5, PIECE + 7),
+        (PIECE, None),
+        (10, 10),
+        (2_303_999, 9_999_999),
+        (9_999_999, None),
+    ]:
+        assert await read(store, name, start, end) == LONG[start:end], (start, end)
+
+
+async def test_pieces_have_at_most_a_mebibyte(store):
+    name = await put(store, LONG)
+    assert max([len(piece) async for piece in store.open(name)]) <= PIECE
+
+
+async def test_an_empty_file_is_a_file(store):
+    name = await put(store, b"")
+    assert (await store.size(name), await read(store, name)) == (0, b"")
+
+
+async def test_what_is_not_there_is_not_found(store):
+    assert await store.size("0" * 64) is None
+    assert await store.delete("0" * 64, kept_before=1) is False
+    with pytest.raises(FileNotFoundError):
+        await read(store, "0" * 64)
+
+
+async def test_what_breaks_off_on_its_way_in_leaves_nothing(store, tmp_path):
+    with contextlib.suppress(ConnectionError):
+        async with store.receive(1 << 20) as arrival:
+            await arrival.write(b"x" * 5000)
+            raise ConnectionError
+    assert await store.names() == []
+    assert [path for path in tmp_path.rglob("*.part") if path.is_file()] == []
+
+
+async def test_a_file_that_is_too_large_is_stopped_on_its_way(store):
+    async with store.receive(10) as arrival:
+        await arrival.write(b"x" * 8)
+        with pytest.raises(TooMuch):
+            await arrival.write(b"x" * 3)
+    assert await store.names() == []
+
+
+async def test_a_file_that_was_kept_again_is_not_removed(store):
+    name = await put(store, b"same", now=1_000_000)
+    await put(store, b"same", now=5_000_000)
+    assert await store.delete(name, kept_before=4_000_000) is False
+    assert await read(store, name) == b"same"
+    assert await store.delete(name, kept_before=6_000_000) is True
+    assert await store.size(name) is None
+
+
+async def test_everything_that_is_here_is_named_once(store):
+    names = {await put(store, b"one"), await put(store, b"two"), await put(store, b"two", now=2_000_000)}
+    assert await store.names() == sorted(names)
+
+
+async def test_a_file_that_is_kept_while_it_is_removed_stays(store):
+    name = hashlib.sha256(b"same").hexdigest()
+    for turn in range(5):
+        now = 1_000_000 + turn * 1000
+        await put(store, b"same", now=now)
+        await asyncio.gather(
+            store.delete(name, kept_before=now + 500), *(put(store, b"same", now=now + 900) for _ in range(3))
+        )
+        assert await read(store, name) == b"same"
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd" + "0" * 48, "", "0" * 63, "A" * 64])
+async def test_a_name_that_is_no_hash_reaches_no_file(store, name):
+    with pytest.raises(ValueError):
+        await store.size(name)
+
+
+async def test_what_a_dead_process_left_half_way_is_removed_a_day_later(store, tmp_path):
+    name = await put(store, b"whole")
+    (folder,) = tmp_path.rglob("incoming")
+    left = folder / "dead.part"
+    left.write_bytes(b"half")
+    made = int(left.stat().st_mtime * 1000)
+    assert await store.forget_abandoned(made + 23 * 3_600_000) == 0
+    assert await store.forget_abandoned(made + 25 * 3_600_000) == 1
+    assert await store.names() == [name]
