@@ -58,7 +58,7 @@ TABLE = (
     Row(
         code="spam_risk_too_many_posts",
         family="used up",
-        means="this creator has posted as much in 24 hours as TikTok lets apps post",
+        means="this creator has posted as much in 24 hours as apps may post",
         source=CREATOR,
     ),
     Row(
@@ -70,13 +70,13 @@ TABLE = (
     Row(
         code="reached_active_user_cap",
         family="used up",
-        means="as many creators have posted through this app in 24 hours as TikTok lets it have",
+        means="as many creators have posted through this app in 24 hours as it may have",
         source=CREATOR,
     ),
     Row(
         code="spam_risk_user_banned_from_posting",
         family="stopped",
-        means="TikTok lets this creator post nothing; the creator must settle that with TikTok",
+        means="this creator may post nothing, and must settle that with TikTok",
         source=CREATOR,
     ),
     Row(
@@ -98,20 +98,20 @@ TABLE = (
         means="the domain is not verified",
         source=DIRECT,
     ),
-    Row(code="invalid_param", family="refused", means="TikTok does not take it as it is", source=DIRECT),
-    Row(code="invalid_params", family="refused", means="TikTok does not take it as it is"),
-    Row(code="invalid_file_upload", family="refused", means="TikTok does not take the file"),
+    Row(code="invalid_param", family="refused", means="this is not taken as it is", source=DIRECT),
+    Row(code="invalid_params", family="refused", means="this is not taken as it is"),
+    Row(code="invalid_file_upload", family="refused", means="the file is not taken"),
     Row(
         code="app_version_check_failed", family="refused", means="the creator's app is too old", source=INBOX
     ),
-    Row(code="invalid_publish_id", family="refused", means="TikTok does not know this upload", source=STATUS),
+    Row(code="invalid_publish_id", family="refused", means="this upload is not known", source=STATUS),
     Row(
         code="token_not_authorized_for_specified_publish_id",
         family="refused",
         means="the upload belongs to another account",
         source=STATUS,
     ),
-    Row(code="internal_error", family="retry", means="a passing fault of TikTok"),
+    Row(code="internal_error", family="retry", means="a passing fault"),
     # rate_limit_exceeded (429) is left to the host: TikTok names no time, and a gateway's Retry-After is read there.
 )
 

@@ -18,22 +18,22 @@ class Row:
 
 
 TABLE = (
-    Row(reason="file_format_check_failed", means="TikTok cannot read this file; use MP4 with H.264"),
+    Row(reason="file_format_check_failed", means="it cannot read this file; use MP4 with H.264"),
     Row(reason="duration_check_failed", means="the video is too short or too long for this creator"),
     Row(reason="frame_rate_check_failed", means="the video needs 23 to 60 frames a second"),
     Row(reason="picture_size_check_failed", means="each side of the video needs 360 to 4096 pixels"),
-    Row(reason="internal", means="a passing fault of TikTok", again=True),
-    Row(reason="video_pull_failed", means="TikTok could not fetch the file", again=True),
-    Row(reason="photo_pull_failed", means="TikTok could not fetch the file", again=True),
+    Row(reason="internal", means="a passing fault of its own", again=True),
+    Row(reason="video_pull_failed", means="it could not fetch the file", again=True),
+    Row(reason="photo_pull_failed", means="it could not fetch the file", again=True),
     Row(reason="publish_cancelled", means="the upload was cancelled"),
     Row(reason="auth_removed", means="the creator took the access away meanwhile; connect the account again"),
     Row(
         reason="spam_risk_too_many_posts",
-        means="this creator has posted as much in 24 hours as TikTok lets apps post; try again tomorrow",
+        means="this creator has posted as much in 24 hours as apps may post; try again tomorrow",
     ),
-    Row(reason="spam_risk_user_banned_from_posting", means="TikTok lets this creator post nothing"),
-    Row(reason="spam_risk_text", means="TikTok takes the text for spam, or for harmful"),
-    Row(reason="spam_risk", means="TikTok takes this post for spam, or for harmful"),
+    Row(reason="spam_risk_user_banned_from_posting", means="this creator may post nothing"),
+    Row(reason="spam_risk_text", means="the text is taken for spam, or for harmful"),
+    Row(reason="spam_risk", means="the post is taken for spam, or for harmful"),
 )
 
 _ROWS = {row.reason: row for row in TABLE}
@@ -42,5 +42,6 @@ _ROWS = {row.reason: row for row in TABLE}
 def failure(reason: str) -> NotPublished:
     """The error for a status FAILED. A reason that is not in the table is final."""
     row = _ROWS.get(reason)
-    means = row.means if row is not None else "TikTok did not publish it"
-    return NotPublished(f"TikTok: {means}.", restart=row is not None and row.again, code=reason or "FAILED")
+    means = row.means if row is not None else "it does not say why"
+    again = row is not None and row.again
+    return NotPublished(f"TikTok did not publish it: {means}.", restart=again, code=reason or "FAILED")

@@ -13,8 +13,8 @@ VIDEO = Media(type="video", url="https://x.example/video", duration=10.0)
 PICTURE = Media(type="image", url="https://x.example/image")
 
 
-def post(caption="Bread", *media, account=DIRECT, privacyLevel="SELF_ONLY", **options):
-    chosen = TikTokOptions.model_validate({"privacyLevel": privacyLevel, **options})
+def post(caption="Bread", *media, account=DIRECT, **options):
+    chosen = TikTokOptions.model_validate({"privacyLevel": "SELF_ONLY", **options})
     return Post(id="post", account=account, caption=caption, media=media or (VIDEO,), options=chosen)
 
 

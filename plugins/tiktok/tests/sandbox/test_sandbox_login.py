@@ -5,6 +5,8 @@ import hashlib
 
 import pytest
 
+from picscripter.testing.person import Person
+
 pytestmark = pytest.mark.anyio
 
 DESKTOP = "http://localhost:5000/api/callback/tiktok"
@@ -52,10 +54,9 @@ async def test_basic_information_cannot_be_unticked(raw):
 
 
 async def test_who_says_no_is_sent_back_with_an_error(raw):
-    from picscripter.testing.person import Person
-
     location = await Person(raw.http).deny(raw.authorize())
-    assert "error=access_denied" in location and "code=" not in location
+    assert "error=access_denied" in location
+    assert "code=" not in location
 
 
 async def test_tokens_are_told_flat_and_with_their_lifetimes(raw):
