@@ -28,6 +28,7 @@ from picscripter.settings import Settings, load
 PORT, SANDBOX_PORT = 5000, 4111
 LATER = timedelta(seconds=30)
 HELLO = "Hello from picscripter! One request, one post: that is the promise."
+WAVES = "Six seconds of sea, uploaded in pieces and resumed wherever it is cut."
 ON_TIME = "Right on time: scheduled for {at:%H:%M:%S} UTC, and here it is."
 
 
@@ -81,7 +82,7 @@ async def _begin(demo: Demo, up: asyncio.Event) -> None:
             raise Missing("No platform is installed: `pip install 'picscripter[all]'` brings all of ours.")
         for platform in platforms:
             await _connect(demo, tour, platform)
-        await _post(demo, tour, [connection["platform"] for connection in demo.connections])
+        await _post(demo, tour)
 
 
 async def _connect(demo: Demo, tour: Tour, platform: Json) -> None:
@@ -94,22 +95,44 @@ async def _connect(demo: Demo, tour: Tour, platform: Json) -> None:
         saying.note(f"{label} could not be connected, so the demo goes on without it: {fault}")
     else:
         demo.connections.append({"platform": name, "accountHandle": handle})
+        demo.options[name] = await tour.options(name)
 
 
-async def _post(demo: Demo, tour: Tour, platforms: list[str]) -> None:
-    """A first post on each platform at once, a second one a little later."""
-    first, second = (f"{demo.sandbox}{samples.PATH}/{name}" for name in samples.NAMES[:2])
-    saying.note("Publishing a first post …")
-    for platform in platforms:
-        body = await tour.what_fits(platform, HELLO, first)
-        if body is not None:
-            demo.posts.append(await tour.publish(body))
+async def _post(demo: Demo, tour: Tour) -> None:
+    """One batch with a picture and one with a video to all that take them, and another one a little later."""
+    first, second, *_ = samples.PICTURES
+    picture = {"type": "image", "alt": "A harbour in the morning", "id": await tour.hand_in(first)}
+    targets, shared = await _fitting(demo, tour, {"caption": HELLO, "media": picture})
+    saying.note(f"Publishing a picture with one request: {_names(targets)} …")
+    demo.posts += await tour.publish(targets, shared) if targets else []
+    video = {"type": "video", "id": await tour.hand_in(samples.VIDEO)}
+    targets, shared = await _fitting(demo, tour, {"caption": WAVES, "media": video}, only=True)
+    if targets:
+        saying.note(f"Publishing a video with one request: {_names(targets)} …")
+        demo.posts += await tour.publish(targets, shared)
     at = (SystemClock().now() + LATER).replace(microsecond=0)
-    saying.note(f"Scheduling a second one for {at:%H:%M:%S} UTC …")
-    for platform in platforms:
-        body = await tour.what_fits(platform, ON_TIME.format(at=at), second)
-        if body is not None:
-            demo.scheduled.append(await tour.schedule(body, at))
+    saying.note(f"Scheduling another one for {at:%H:%M:%S} UTC …")
+    picture = {"type": "image", "alt": "A cup of coffee", "id": await tour.hand_in(second)}
+    targets, shared = await _fitting(demo, tour, {"caption": ON_TIME.format(at=at), "media": picture})
+    demo.scheduled += await tour.schedule(targets, shared, at) if targets else []
+
+
+async def _fitting(demo: Demo, tour: Tour, shared: Json, *, only: bool = False) -> tuple[list[Json], Json]:
+    """Targets for all accounts that take it; a text alone (unless `only`) where they take no such file."""
+    targets = []
+    for connection in demo.connections:
+        target = {
+            "platform": connection["platform"],
+            "options": demo.options.get(connection["platform"]) or {},
+        }
+        fits = [target] if only else [target, {**target, "media": []}]
+        found = [each for each in fits if await tour.takes(each, shared)][:1]
+        targets += found
+    return targets, shared
+
+
+def _names(targets: list[Json]) -> str:
+    return ", ".join(target["platform"] for target in targets)
 
 
 def _settings(demo: Demo, port: int) -> Settings:

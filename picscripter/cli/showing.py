@@ -22,6 +22,7 @@ class Demo:
     email: str = EMAIL
     password: str = PASSWORD
     connections: list[Json] = field(default_factory=list)
+    options: dict[str, Json] = field(default_factory=dict)
     posts: list[Json] = field(default_factory=list)
     scheduled: list[Json] = field(default_factory=list)
 
@@ -39,10 +40,21 @@ def for_programs(demo: Demo) -> None:
             "docs": f"{demo.api}/docs",
             "data": demo.data,
             "connections": demo.connections,
+            **_places(demo),
             "posts": [_brief(post, "externalUrl") for post in demo.posts],
             "scheduled": [_brief(post, "scheduledAt") for post in demo.scheduled],
         }
     )
+
+
+def _places(demo: Demo) -> Json:
+    """Where a post must go on an account, by a name of both: `<platform>Board` for its option `boardId`."""
+    return {
+        f"{platform}{name[0].upper()}{name.removesuffix('Id')[1:]}": value
+        for platform, options in demo.options.items()
+        for name, value in options.items()
+        if name.endswith("Id")
+    }
 
 
 def _brief(post: Json, *more: str) -> Json:
@@ -65,7 +77,7 @@ def for_people(demo: Demo) -> None:
     )
     if demo.scheduled:
         saying.line(
-            f"\nA second post appears by itself at {_time(demo.scheduled[0])}: keep an eye on the wall."
+            f"\nAnother post appears by itself at {_time(demo.scheduled[0])}: keep an eye on the wall."
         )
     saying.line("\nGo on in a second terminal:\n")
     for each in _curls(demo):
@@ -80,12 +92,13 @@ def _time(post: Json) -> str:
 
 def _curls(demo: Demo) -> list[str]:
     """They work as they stand, in any shell with curl."""
-    platform = next((post["platform"] for post in demo.posts if post["media"]), None)
+    simple = [post for post in demo.posts if not demo.options.get(post["platform"])]
+    platform = next((post["platform"] for post in simple if post["media"]), None)
     media = ""
     if platform is not None:
-        media = f',"media":{{"type":"image","url":"{demo.sandbox}{samples.PATH}/{samples.NAMES[2]}"}}'
-    elif demo.posts:
-        platform = demo.posts[0]["platform"]
+        media = f',"media":{{"type":"image","url":"{demo.sandbox}{samples.PATH}/{samples.PICTURES[2]}"}}'
+    elif simple:
+        platform = simple[0]["platform"]
     else:
         return [f"API={demo.api}", "curl -s $API/api/platforms"]
     body = f'{{"platform":"{platform}","caption":"My first own post"{media}}}'

@@ -9,6 +9,7 @@ from aiohttp import ClientSession
 
 from picscripter.cli import browser
 from picscripter.cli.exits import Failed
+from picscripter.sandbox import samples
 
 Json = dict[str, Any]
 Answer: TypeAlias = Any
@@ -60,38 +61,54 @@ class Tour:
             typed: Json = _expect(page.status, await page.json(content_type=None), f"connecting {platform}")
         return typed
 
-    async def what_fits(self, platform: str, caption: str, picture: str) -> Json | None:
-        """A body with the picture, or without where the platform takes none; None: it takes no such thing."""
-        text = {"platform": platform, "caption": caption}
-        for body in ({**text, "media": {"type": "image", "url": picture}}, text):
-            status, _ = await self._call("POST", "/api/posts/validate", body)
-            if status == 200:
-                return body
-        return None
+    async def options(self, platform: str) -> Json:
+        """Without which no post can be made on the connected account; nothing on most platforms."""
+        async with self.session.get(f"{self.sandbox}/{platform}/_options") as page:
+            suggested: Json = _expect(page.status, await page.json(content_type=None), f"asking {platform}")
+        return suggested
 
-    async def publish(self, body: Json) -> Json:
-        """Hand a post over, and wait for its end."""
+    async def hand_in(self, name: str) -> str:
+        """One of the samples as a file of ours; its id."""
+        async with self.session.get(f"{self.sandbox}{samples.PATH}/{name}") as page:
+            content = await page.read()
+        status, answer = await self._call("POST", "/api/media", content)
+        return str(_expect(status, answer, f"handing in {name}")["id"])
+
+    async def takes(self, target: Json, shared: Json) -> bool:
+        """Whether that could be posted there."""
+        status, _ = await self._call("POST", "/api/posts/validate", {**shared, **target})
+        return status == 200
+
+    async def publish(self, targets: list[Json], shared: Json) -> list[Json]:
+        """Hand one batch over, and wait for its end."""
         headers = {"Prefer": f"wait={_PATIENCE}"}
-        status, answer = await self._call("POST", "/api/posts", body, headers)
-        post: Json = _expect(status, answer, f"publishing to {body['platform']}")
-        if post["status"] != "published":
-            why = post["error"] or post["evidence"]
-            raise Failed(f"The first post to {body['platform']} is {post['status']}: {why}")
-        return post
+        status, answer = await self._call("POST", "/api/posts", {**shared, "targets": targets}, headers)
+        posts: list[Json] = _expect(status, answer, "publishing")["posts"]
+        for post in posts:
+            if post["status"] not in ("published", "delivered"):
+                why = post["error"] or post["evidence"]
+                raise Failed(f"A first post to {post['platform']} is {post['status']}: {why}")
+        return posts
 
-    async def schedule(self, body: Json, at: datetime) -> Json:
-        """Hand a post over for later."""
+    async def schedule(self, targets: list[Json], shared: Json, at: datetime) -> list[Json]:
+        """Hand one batch over for later."""
         when = at.isoformat().replace("+00:00", "Z")
-        status, answer = await self._call("POST", "/api/schedule", {**body, "scheduledAtISO": when})
-        post: Json = _expect(status, answer, f"scheduling for {body['platform']}")
-        return post
+        body = {**shared, "targets": targets, "scheduledAtISO": when}
+        status, answer = await self._call("POST", "/api/schedule", body)
+        posts: list[Json] = _expect(status, answer, "scheduling")["posts"]
+        return posts
 
     async def _call(
-        self, method: str, path: str, body: Json | None = None, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Json | bytes | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> tuple[int, Any]:
         own = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        sent = {"data": body} if isinstance(body, bytes) else {"json": body}
         async with self.session.request(
-            method, self.api + path, json=body, headers={**own, **(headers or {})}
+            method, self.api + path, **sent, headers={**own, **(headers or {})}
         ) as answer:
             return answer.status, await answer.json(content_type=None)
 

@@ -61,6 +61,11 @@ async def form(sandbox: Sandbox, request: web.Request) -> Reply:  # noqa: ARG001
     return Reply(json=dict(sandbox.form))
 
 
+async def options(sandbox: Sandbox, request: web.Request) -> Reply:  # noqa: ARG001 - the shape of all of them
+    """GET the options without which no post can be made here, for scripts."""
+    return Reply(json=dict(sandbox.example))
+
+
 async def revoke(sandbox: Sandbox, request: web.Request) -> Reply:
     """POST `{}` ends every grant, as people can in their settings; `{"account": id}` those for it."""
     body = await _json(request)
@@ -116,6 +121,7 @@ ENDPOINTS = {
     ("GET", "_accounts"): accounts,
     ("POST", "_accounts"): accounts,
     ("GET", "_form"): form,
+    ("GET", "_options"): options,
     ("POST", "_revoke"): revoke,
     ("POST", "_reset"): reset,
     ("POST", "_consent"): consent,

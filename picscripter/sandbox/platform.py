@@ -98,6 +98,9 @@ class Sandbox(ABC):
     form: ClassVar[Mapping[str, str]] = {}
     """What a person types here where the plugin's login begins with a form; `GET /<platform>/_form` tells it."""
 
+    example: ClassVar[Mapping[str, Any]] = {}
+    """Options without which no post can be made here (a board of the seeded account); `GET /<platform>/_options`."""
+
     denial: ClassVar[dict[str, str]] = {"error": "access_denied"}
     redirect_tail: ClassVar[str] = ""
 
