@@ -252,6 +252,10 @@ class CommitSession(BoundSession):
         self._gate = gate
         self._commit: Commit | None = None
 
+    async def lend(self, media: Media, *, lifetime: timedelta = timedelta(hours=24)) -> str:  # noqa: ARG002 - refused
+        """Each call gives another address, and the request of a commit must be the same when it is sent again."""
+        raise ContractBroken("a file is lent in a step of its own, before the commit")
+
     @property
     def sent(self) -> bool:
         return self._commit is not None and self._commit.sent

@@ -1,6 +1,7 @@
 """Media in an S3 bucket, or in whatever speaks as one."""
 
 import asyncio
+import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, aclosing
@@ -11,10 +12,13 @@ from picscripter.storage.fields import Ms
 from picscripter.storage.media_store import (
     ABANDONED,
     Arrival,
+    StoreAway,
     checked_name,
     forget_parts,
     received,
 )
+
+logger = logging.getLogger("picscripter.media")
 
 
 class MediaBucket:
@@ -39,8 +43,11 @@ class MediaBucket:
         key = f"{self._folder(arrival.sha256)}{now:015d}-{secrets.token_hex(4)}"
         if not await self._copied(before, key):
             await self._bucket.put(key, arrival.path, arrival.size)
-        for each in before:
-            await self._bucket.delete(each.key)
+        try:
+            for each in before:
+                await self._bucket.delete(each.key)
+        except StoreAway as fault:
+            logger.info("an older object of the same file stays for now: %s", fault)
 
     async def size(self, sha256: str) -> int | None:
         found = await self._objects(sha256)

@@ -60,8 +60,9 @@ class Shelf:
     async def sweep(self) -> int:
         """Remove what no coming post wants and nobody used for long, and bytes that belong to nobody; how many."""
         await self.library.expire(to_ms(self.clock.now() - self.keep))
+        gone = await self._drop(await self.store.names())
         await self.store.forget_abandoned(to_ms(self.clock.now()))
-        return await self._drop(await self.store.names())
+        return gone
 
     async def _drop(self, names: list[str]) -> int:
         before = to_ms(self.clock.now() - _GRACE)

@@ -48,6 +48,8 @@ async def fetch_lent(request: web.Request) -> web.Response:
 
 
 def _span(request: web.Request, loan: Loan) -> Span | None:
+    if request.method == "HEAD":  # RFC 9110, 14.2: a range is for GET alone
+        return None
     unless = request.headers.get("If-Range")
     if unless is not None and unless != _tag(loan):  # RFC 9110, 13.1.5: another file than they began with
         return None

@@ -90,6 +90,11 @@ async def test_head_tells_all_but_the_bytes_and_does_not_count(api, lending, add
     assert not await lending.was_fetched(address)
 
 
+async def test_head_knows_no_ranges(api, address):
+    status, _, headers = await ask(api, address, "HEAD", Range="bytes=0-4")
+    assert (status, headers["Content-Length"]) == (200, str(len(FILE)))
+
+
 async def test_a_single_byte_counts_as_fetched(api, lending, address):
     assert (await ask(api, address, Range="bytes=0-0"))[1] == FILE[:1]
     assert await lending.was_fetched(address)
