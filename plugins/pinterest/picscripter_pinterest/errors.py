@@ -90,11 +90,9 @@ def classify(response: Response) -> PlatformError | None:
 def said_by(response: Response) -> tuple[str, str | None]:
     """A sentence for people, and Pinterest's own code."""
     body = _object(response) or {}
-    code = str(body["code"]) if "code" in body else None
     said = body.get("message")
-    if not said:
-        return f"Pinterest answered {response.status}.", code
-    return f"Pinterest: {said}" + (f" (code {code})" if code else ""), code
+    message = f"Pinterest: {said}" if said else f"Pinterest answered {response.status}."
+    return message, str(body["code"]) if "code" in body else None
 
 
 def is_own(response: Response) -> bool:
@@ -139,7 +137,7 @@ def _of_storage(response: Response) -> PlatformError | None:
     if found is None:
         return None
     said = re.search(r"<Message>([^<]*)</Message>", body)
-    message = f"Pinterest's upload host: {said[1] if said else 'no reason given'} ({found[1]})"
+    message = f"Pinterest's upload host: {said[1] if said else 'no reason given'}"
     # Its permission to upload is short-lived, and an upload made anew gets a new one.
     expired = found[1] == "AccessDenied" and "expired" in message
     family = Retry if found[1] in PASSING or expired else Refused

@@ -162,6 +162,11 @@ def gif(grey: int, size: int = 8) -> bytes:
     return b"GIF89a" + struct.pack("<HH", size, size) + b"\0\0\0!\xfe\x01" + bytes([grey]) + b"\0;"
 
 
+def webp(grey: int) -> bytes:
+    """By its header."""
+    return b"RIFF\x0c\0\0\0WEBPVP8 " + bytes([grey]) * 8
+
+
 def mp4(number: int) -> bytes:
     """By its boxes, with nothing to be seen."""
     body = bytes([number]) * 1000
@@ -171,6 +176,7 @@ def mp4(number: int) -> bytes:
 FILES = {
     "png": (png, "image/png"),
     "gif": (gif, "image/gif"),
+    "webp": (webp, "image/webp"),
     "mp4": (mp4, "video/mp4"),
     "odd": (lambda number: bytes([number]) * 100, "video/mp4"),
 }
@@ -178,7 +184,7 @@ FILES = {
 
 @dataclass
 class Files:
-    """A site with files: `/<number>.<png|gif|mp4>`, and `.odd`, which only says that it is a video."""
+    """A site with files: `/<number>.<png|gif|webp|mp4>`, and `.odd`, which only says that it is a video."""
 
     address: str
 

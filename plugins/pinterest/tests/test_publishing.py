@@ -24,11 +24,12 @@ async def test_pictures_keep_their_order(pinterest, files):
     assert shown == [files.bytes(number) for number in (30, 10, 20)]
 
 
-async def test_a_kind_that_cannot_be_sent_is_fetched(pinterest, files):
-    made = await pinterest.publish("Look", files(3, "gif"), files(4))
+@pytest.mark.parametrize("kind", ["gif", "webp"])
+async def test_beside_a_kind_that_cannot_be_sent_all_are_fetched(pinterest, files, kind):
+    made = await pinterest.publish("Look", files(3, kind), files(4))
     [seen] = await pinterest.wall()
     shown = [await pinterest.bytes_of(each["url"]) for each in seen["media"]]
-    assert shown == [files.bytes(3, "gif"), files.bytes(4)]
+    assert shown == [files.bytes(3, kind), files.bytes(4)]
     assert made.remote_id == seen["id"]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from inspect import isawaitable
-from typing import Any
+from typing import Any, ClassVar
 
 from picscripter.sandbox import (
     Account,
@@ -19,7 +19,7 @@ from picscripter.sandbox import (
     World,
 )
 from picscripter_pinterest.sandbox import words
-from picscripter_pinterest.sandbox.boards import Boards
+from picscripter_pinterest.sandbox.boards import Boards, first_board
 from picscripter_pinterest.sandbox.dials import PinterestDials
 from picscripter_pinterest.sandbox.login import Login
 from picscripter_pinterest.sandbox.media import Uploads
@@ -39,6 +39,7 @@ class Pinterest(Sandbox):
         Account(id="549755885175002", name="Night Train Radio", handle="nighttrainradio"),
         Account(id="549755885175003", name="Paper & Ink", handle="paperandink"),
     )
+    example: ClassVar = {"boardId": first_board(seeded[0])}
     body_limit = 256 * 1024 * 1024
     new_dials = PinterestDials
 

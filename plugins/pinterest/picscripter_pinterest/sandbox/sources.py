@@ -102,7 +102,8 @@ class Sources:
             raise words.invalid(f"items: {len(items)} items, constraint: {bound}")
         media = [read(each) for each in items]
         images = [read_image(each.content) for each in media]
-        if len({(image.width, image.height) for image in images if image is not None}) > 1:
+        # Of some formats the header is not read here: those are as large as anybody says.
+        if len({(image.width, image.height) for image in images if image is not None and image.width}) > 1:
             raise words.refusal(400, 1, "All images of a carousel must have the same dimensions.")
         return Shown(kind="multiple_images", media=media)
 
