@@ -74,3 +74,8 @@ async def test_what_is_no_post_of_the_page_is_accepted_and_ignored(other):
 async def test_what_is_not_signed_is_refused(signature):
     answer = await deliver(change(), signature)
     assert (answer.status, answer.events) == (403, ())
+
+
+async def test_a_video_is_named_by_its_own_id():
+    answer = await deliver(change(item="video", video_id="77"))
+    assert [event.handle for event in answer.events] == ["77"]

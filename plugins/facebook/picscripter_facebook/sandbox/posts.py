@@ -30,7 +30,7 @@ class Posts:
 
     def routes(self) -> Iterable[Route]:
         """The endpoints."""
-        listing = COMMON | {"since", "until", "limit", "after"}
+        listing = COMMON | {"since", "until", "limit", "after", "summary"}
         for edge in ("published_posts", "feed"):
             path = "/{version}/{node}/" + edge
             yield Route(method="GET", host="graph", path=path, act=self.listing, params=listing)
@@ -131,7 +131,7 @@ class Posts:
         if photo is not None and self._mine(call, photo.page):
             return Reply(json=self._photo_node(photo, wanted))
         if self._videos.get(node) is not None:
-            return self._videos.read(call, wanted)
+            return self._videos.read(call)
         return Reply(json=self._node(call, self._fresh(self._post(call, "get")), wanted))
 
     def edit(self, call: Call) -> Reply:

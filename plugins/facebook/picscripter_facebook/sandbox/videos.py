@@ -31,7 +31,7 @@ class Videos:
 
     def routes(self) -> Iterable[Route]:
         """The endpoints."""
-        listing = COMMON | named("type limit after")
+        listing = COMMON | named("type limit after summary")
         for edge in ("videos", "video_reels"):
             path = "/{version}/{node}/" + edge
             yield Route(method="GET", host="graph", path=path, act=self.listing, params=listing)
@@ -112,7 +112,7 @@ class Videos:
             raise words.unseen(call.method.lower(), call.captured["node"])
         return found
 
-    def read(self, call: Call, wanted: fields.Fields) -> Reply:
+    def read(self, call: Call) -> Reply:
         """One of them; while it is younger than the lag every other read misses it."""
         video = self.mine(call)
         lag = timedelta(seconds=self._facebook.dials.index_lag_seconds)
@@ -120,7 +120,7 @@ class Videos:
             video.reads += 1
             if video.reads % 2:
                 raise words.unseen("get", video.id)
-        return Reply(json=self._node(call, video, wanted))
+        return Reply(json=self._node(call, video, fields.parse(str(call.params.get("fields", LISTED)))))
 
     def listing(self, call: Call) -> Reply:
         """A Page's finished videos or reels, newest first."""
