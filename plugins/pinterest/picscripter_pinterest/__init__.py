@@ -46,6 +46,7 @@ def describe() -> Description:
         },
         limits=LIMITS,
         options=PinterestOptions,
+        attachments=("cover",),
         budgets=(
             # Of all writes of one person by one app (Standard access). What the answers' headers tell cannot correct
             # it: their reset is in seconds, not a moment.

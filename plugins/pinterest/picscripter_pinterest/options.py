@@ -156,22 +156,15 @@ def _video_problems(media: Sequence[Media], options: PinterestOptions) -> Iterat
     for index, each in enumerate(videos):
         if each.cover is not None:
             yield from _cover_problems(each.cover, f"/media/{index}/cover")
-    if any(each.captions for each in media):
-        yield Problem(
-            path="/media",
-            rule="captions.none",
-            message="Pinterest's API takes no caption files.",
-            fix="Leave the captions out; Pinterest makes its own.",
-        )
 
 
 def _cover_problems(cover: Media, path: str) -> Iterator[Problem]:
     """The host looks at what a post shows; what stands for a video before it plays is looked at here."""
-    most, kinds = LIMITS["image.bytes.max"].number, LIMITS["image.types"].value
+    most, kinds = LIMITS["cover.bytes.max"].number, LIMITS["cover.types"].value
     if (cover.bytes or 0) > most:
         yield Problem(
             path=path,
-            rule="image.bytes.max",
+            rule="cover.bytes.max",
             message=f"The cover is {cover.bytes:,} bytes large; at most {most:,} is taken.",
             limit=most,
             actual=cover.bytes,
@@ -180,7 +173,7 @@ def _cover_problems(cover: Media, path: str) -> Iterator[Problem]:
     if cover.content_type is not None and cover.content_type not in cast(tuple[str, ...], kinds):
         yield Problem(
             path=path,
-            rule="image.types",
+            rule="cover.types",
             message=f"The cover is {cover.content_type}, which Pinterest does not take.",
             actual=cover.content_type,
             fix="Convert it to image/jpeg.",

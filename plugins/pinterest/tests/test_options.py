@@ -4,7 +4,7 @@ import pytest
 from picscripter_pinterest import validate_options
 from picscripter_pinterest.options import PinterestOptions, alt_of, title_of
 
-from picscripter.plugin import Account, CaptionFile, Media, Post
+from picscripter.plugin import Account, Media, Post
 
 ACCOUNT = Account(id="10", handle="harbourcoffee")
 PICTURE = Media(type="image", url="https://example.com/a.jpg")
@@ -68,10 +68,6 @@ def test_pictures_and_a_video_are_taken(taken):
             {"media": (Media(type="video", url="https://a.example/", cover=PICTURE),), "coverSeconds": 3},
             ("/options/coverSeconds", "coverSeconds.video"),
         ),
-        (
-            {"media": (Media(type="video", url="u", captions=(CaptionFile(language="en", url="c"),)),)},
-            ("/media", "captions.none"),
-        ),
     ],
 )
 def test_what_pinterest_would_refuse_is_told_before(wrong, told):
@@ -82,8 +78,8 @@ def test_what_pinterest_would_refuse_is_told_before(wrong, told):
     "cover, told",
     [
         ({"bytes": 20 * 1024 * 1024, "content_type": "image/webp"}, []),
-        ({"bytes": 20 * 1024 * 1024 + 1}, [("/media/0/cover", "image.bytes.max")]),
-        ({"content_type": "image/heic"}, [("/media/0/cover", "image.types")]),
+        ({"bytes": 20 * 1024 * 1024 + 1}, [("/media/0/cover", "cover.bytes.max")]),
+        ({"content_type": "image/heic"}, [("/media/0/cover", "cover.types")]),
     ],
 )
 def test_a_cover_is_held_to_the_rules_of_pictures(cover, told):
