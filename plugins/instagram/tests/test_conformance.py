@@ -1,9 +1,9 @@
 """Instagram's plugin keeps what every plugin promises, with either login."""
 
 import pytest
+from picscripter_instagram.sandbox.samples import clip, picture
 
 from picscripter.testing import Conformance, Sample
-from picscripter_instagram.sandbox.samples import clip, picture
 
 OF_FILES = "the host holds the file itself against it"
 RATIOS = {f"{kind}.ratio.{end}": OF_FILES for kind in ("image", "video") for end in ("min", "max")}
@@ -27,7 +27,7 @@ class TestInstagramLogin(Conformance):
     at_limit = BORDERS
     unchecked = RATIOS
 
-    def test_what_was_published_can_be_taken_back(self, record_property):  # noqa: ARG002
+    def test_what_was_published_can_be_taken_back(self, record_property):
         pytest.skip("Instagram Login cannot remove posts, and says so; Facebook Login is examined below")
 
 

@@ -16,7 +16,7 @@ def picture(number: int, width: int = 64, height: int = 64) -> bytes:
     return found.getvalue()
 
 
-def clip(  # noqa: PLR0913 - each is something that reels are judged by
+def clip(
     number: int,
     *,
     seconds: float = 12.0,
