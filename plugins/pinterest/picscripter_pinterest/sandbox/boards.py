@@ -62,6 +62,10 @@ class Boards:
         """Every board that was looked at."""
         return iter(self._boards.values())
 
+    def owner_of(self, board: Board) -> Account:
+        """The shared one was made by the first account."""
+        return board.owner or next(iter(self._pinterest.accounts))
+
     def listing(self, call: Call) -> Reply:
         """Its own, and those it was invited to."""
         _, account = self._login.of(call, "boards:read")
@@ -125,13 +129,12 @@ class Boards:
 
     def _json(self, board: Board) -> dict[str, object]:
         pins = sum(1 for _ in board.pins.newest_first(now=self._pinterest.now))
-        owner = board.owner or next(iter(self._pinterest.accounts))
         return {
             "id": board.id,
             "name": board.name,
             "description": board.description or "",
             "privacy": board.privacy,
-            "owner": {"username": owner.handle},
+            "owner": {"username": self.owner_of(board).handle},
             "pin_count": pins,
             "follower_count": 0,
             "collaborator_count": len(self._pinterest.accounts) - 1 if board.owner is None else 0,

@@ -97,6 +97,8 @@ class Login:
         value = given.get("refresh_token", "")
         if not value:
             raise words.invalid("refresh_token is required")
+        if given.get("scope"):
+            raise words.invalid("to narrow the scopes is not emulated: leave scope out")
         if self._ends.get(value, self._pinterest.now) <= self._pinterest.now:
             raise words.unauthenticated()
         try:

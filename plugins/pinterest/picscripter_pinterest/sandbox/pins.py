@@ -1,37 +1,33 @@
 """Pins: made, read, listed, changed and removed."""
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from picscripter.sandbox import (
     Account,
     Call,
     Hung,
     Ids,
-    Medium,
     Notice,
     Reply,
     Route,
     Sandbox,
     named,
-    read_image,
 )
 from picscripter_pinterest.sandbox import paging, words
 from picscripter_pinterest.sandbox.boards import Boards
 from picscripter_pinterest.sandbox.login import Login
-from picscripter_pinterest.sandbox.records import Pin, moment
+from picscripter_pinterest.sandbox.records import Board, Pin
+from picscripter_pinterest.sandbox.saying import LONGEST, board_id_of, check_link, colour_of, text_of
+from picscripter_pinterest.sandbox.showing import pin_json
 from picscripter_pinterest.sandbox.sources import Shown, Sources
 
 WRITING = ("boards:read", "boards:write", "pins:read", "pins:write")
-LONGEST = {"title": 100, "description": 800, "alt_text": 500, "link": 2048}
 MAKING = named(
     "board_id board_section_id title description alt_text link dominant_color parent_pin_id media_source "
     "ad_account_id"
 )
 CHANGING = named("board_id title description alt_text link ad_account_id")
-SIZES = {"150x150": 150, "400x300": 400, "600x": 600, "1200x": 1200}
 
 
 class Pins:
@@ -69,14 +65,14 @@ class Pins:
         body = call.body.json if isinstance(call.body.json, dict) else {}
         fetched = await self._sources.fetched(body.get("media_source"))
         _, account = self._allowed(call)
-        board = self._boards.get(_board_id(body), account)
-        said = {name: _text(body, name) for name in LONGEST}
-        _check_link(said["link"])
+        board = self._boards.get(board_id_of(body), account)
+        said = {name: text_of(body, name) for name in LONGEST}
+        check_link(said["link"])
         shown = self._sources.read(body.get("media_source"), account, fetched)
-        pin = self._keep(account, board.id, said, shown, _colour(body))
+        pin = self._keep(account, board, said, shown, colour_of(body))
         board.pins.add(pin)
         self._hang(pin)
-        return Reply(status=201, json=self._json(call, pin, account))
+        return Reply(status=201, json=pin_json(call, pin, account))
 
     def _allowed(self, call: Call) -> tuple[Any, Account]:
         found = self._login.of(call, *WRITING)
@@ -85,12 +81,13 @@ class Pins:
         return found
 
     def _keep(
-        self, account: Account, board: str, said: dict[str, str | None], shown: Shown, colour: str | None
+        self, account: Account, board: Board, said: dict[str, str | None], shown: Shown, colour: str | None
     ) -> Pin:
         pin = Pin(
             id=self._ids.next(),
             owner=account,
-            board=board,
+            board=board.id,
+            board_owner=self._boards.owner_of(board).handle,
             made_at=self._pinterest.now,
             kind=shown.kind,
             shown=shown.media,
@@ -125,7 +122,7 @@ class Pins:
     def read(self, call: Call) -> Reply:
         """One pin."""
         _, account = self._login.of(call, "boards:read", "pins:read")
-        return Reply(json=self._json(call, self._pin(call, account), account))
+        return Reply(json=pin_json(call, self._pin(call, account), account))
 
     def mine(self, call: Call) -> Reply:
         """All of an account, newest first; young ones are missing for as long as the dial says."""
@@ -134,13 +131,13 @@ class Pins:
             pin for board in self._boards.all() for pin in self._listed(board.pins) if pin.owner == account
         ]
         pins.sort(key=lambda pin: int(pin.id), reverse=True)
-        return paging.page_of(call, [(pin.id, self._json(call, pin, account)) for pin in pins])
+        return paging.page_of(call, [(pin.id, pin_json(call, pin, account)) for pin in pins])
 
     def on_board(self, call: Call) -> Reply:
         """All on a board, whoever pinned them."""
         _, account = self._login.of(call, "boards:read", "pins:read")
         pins = self._listed(self._boards.get(call.captured["board"], account).pins)
-        return paging.page_of(call, [(pin.id, self._json(call, pin, account)) for pin in pins])
+        return paging.page_of(call, [(pin.id, pin_json(call, pin, account)) for pin in pins])
 
     def _listed(self, pins: Any) -> list[Pin]:
         lag = self._pinterest.dials.index_lag_seconds
@@ -155,12 +152,12 @@ class Pins:
         body = call.body.json if isinstance(call.body.json, dict) else {}
         if "board_id" in body:
             raise words.invalid("moving a pin to another board is not emulated")
-        said = {name: _text(body, name) for name in LONGEST if name in body}
-        _check_link(said.get("link"))
+        said = {name: text_of(body, name) for name in LONGEST if name in body}
+        check_link(said.get("link"))
         for name, text in said.items():
             setattr(pin, name, text)
         self._hang(pin)
-        return Reply(json=self._json(call, pin, account))
+        return Reply(json=pin_json(call, pin, account))
 
     def delete(self, call: Call) -> Reply:
         """Gone, and from then on unknown."""
@@ -180,85 +177,3 @@ class Pins:
             raise words.no_pin()
         self._boards.get(pin.board, account)
         return pin
-
-    def _json(self, call: Call, pin: Pin, account: Account) -> dict[str, Any]:
-        creative = {"image": "REGULAR", "video": "VIDEO", "multiple_images": "CAROUSEL"}
-        return {
-            "id": pin.id,
-            "created_at": moment(pin.made_at),
-            "link": pin.link,
-            "title": pin.title,
-            "description": pin.description,
-            "alt_text": pin.alt_text,
-            "dominant_color": pin.dominant_color,
-            "board_id": pin.board,
-            "board_section_id": None,
-            "board_owner": {"username": account.handle},
-            "parent_pin_id": None,
-            "creative_type": creative[pin.kind],
-            "is_owner": pin.owner == account,
-            "is_standard": True,
-            "has_been_promoted": False,
-            "media": {"media_type": pin.kind, **_media(call, pin)},
-        }
-
-
-def _media(call: Call, pin: Pin) -> dict[str, Any]:
-    if pin.kind == "image":
-        return {"images": _images(call, pin.shown[0])}
-    if pin.kind == "multiple_images":
-        return {"items": [{"item_type": "image", "images": _images(call, each)} for each in pin.shown]}
-    cover = {"cover_image_url": call.origin + pin.cover.path} if pin.cover else {}
-    return {**cover, "duration": None, "height": None, "width": None, "video_url": None}
-
-
-def _images(call: Call, medium: Medium) -> dict[str, Any]:
-    image = read_image(medium.content)
-    ratio = image.height / image.width if image is not None and image.width else 1.0
-    return {
-        name: {"width": width, "height": round(width * ratio), "url": call.origin + medium.path}
-        for name, width in SIZES.items()
-    }
-
-
-def _board_id(body: dict[str, Any]) -> str:
-    """The schema marks it optional; the service does not."""
-    board = body.get("board_id")
-    if not isinstance(board, str) or not re.fullmatch(r"[0-9]+", board):
-        raise words.invalid(f"board_id: {board!r} does not match '^\\d+$'")
-    if body.get("board_section_id") is not None:
-        raise words.refusal(404, 2031, "Board section not found.")  # no board here has one
-    if body.get("parent_pin_id") is not None:
-        raise words.no_pin()  # nor does any pin here come from another
-    return board
-
-
-def _text(body: dict[str, Any], name: str) -> str | None:
-    value = body.get(name)
-    if value is not None and not isinstance(value, str):
-        raise words.invalid(f"{name} must be a string")
-    if value is not None and len(value) > LONGEST[name]:
-        raise words.invalid(f"{name}: {len(value)} characters, constraint: maxLength={LONGEST[name]}")
-    return value or None
-
-
-def _colour(body: dict[str, Any]) -> str | None:
-    colour = body.get("dominant_color")
-    if colour is not None and not re.fullmatch(r"#[0-9a-fA-F]{6}", str(colour)):
-        raise words.invalid("dominant_color must be a hex number such as #6E7874")
-    return colour
-
-
-def _check_link(link: str | None) -> None:
-    """A domain below `spam.example` stands for one that Pinterest has flagged."""
-    if link is None:
-        return
-    try:
-        parts = urlsplit(link)
-        host = parts.hostname or ""
-    except ValueError as error:
-        raise words.invalid("link must be an address of the web") from error
-    if parts.scheme not in ("http", "https") or not host or re.search(r"\s", link):
-        raise words.invalid("link must be an address of the web")
-    if host == "spam.example" or host.endswith(".spam.example"):
-        raise words.refusal(429, 9, words.SPAM, details={"source_field": None})

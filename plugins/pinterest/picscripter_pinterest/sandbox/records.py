@@ -15,11 +15,12 @@ def moment(at: datetime) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class Pin:
-    """`shown`: its pictures, or its one video. `cover`: the picture of a video. `kind`: Pinterest's `media_type`."""
+    """`board_owner` is a username. `shown`: its pictures, or its one video. `cover`: the picture of a video. `kind`: Pinterest's `media_type`."""
 
     id: str
     owner: Account
     board: str
+    board_owner: str
     made_at: datetime
     kind: str
     shown: Sequence[Medium]

@@ -175,7 +175,7 @@ async def test_on_a_shared_board_the_pins_of_others_are_not_ones_own(anonymous, 
     made = (await api.pin(board_id=SHARED)).body["id"]
     other = await anonymous.connected(account=RADIO)
     [seen] = (await other.get(f"/boards/{SHARED}/pins")).body["items"]
-    assert (seen["id"], seen["is_owner"]) == (made, False)
+    assert (seen["id"], seen["is_owner"], seen["board_owner"]) == (made, False, {"username": "harbourcoffee"})
     assert (await other.call("DELETE", f"/pins/{made}")).code == (403, 29)
     assert (await other.get("/pins")).body["items"] == []
 
