@@ -15,7 +15,10 @@ def moment(at: datetime) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class Pin:
-    """`board_owner` is a username. `shown`: its pictures, or its one video. `cover`: the picture of a video. `kind`: Pinterest's `media_type`."""
+    """`shown`: its pictures, or its one video. `cover`: the picture of a video. `kind`: Pinterest's `media_type`.
+
+    `board_owner` is a username.
+    """
 
     id: str
     owner: Account
