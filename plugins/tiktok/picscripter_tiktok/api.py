@@ -37,11 +37,9 @@ async def creator(session: Session) -> dict[str, Any]:
 
 def _data(session: Session, said: Any) -> dict[str, Any]:
     error = said.get("error") if isinstance(said, Mapping) else None
-    if not isinstance(error, Mapping) or not isinstance(said.get("data"), Mapping):
+    if not isinstance(error, Mapping) or "code" not in error:
         raise OutcomeUnknown("The answer is none of TikTok's.")
-    if error.get("code") == "ok":
-        return dict(said["data"])
+    if error["code"] == "ok":
+        return dict(said.get("data") or {})
     told = error_in(error, session.clock.now())
-    raise told or Refused(
-        f"TikTok: {error.get('message')} ({error.get('code')})", code=str(error.get("code"))
-    )
+    raise told or Refused(f"TikTok: {error.get('message')} ({error['code']})", code=str(error["code"]))

@@ -5,9 +5,9 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from picscripter_tiktok import authorize_url
 
 from picscripter.plugin import App, Consent, Misconfigured, OutcomeUnknown, Reconnect, Refused
-from picscripter_tiktok import authorize_url
 
 pytestmark = pytest.mark.anyio
 

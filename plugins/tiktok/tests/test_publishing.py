@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from picscripter_tiktok.publishing import ahead
 
 from picscripter.plugin import (
     Absent,
@@ -14,7 +15,6 @@ from picscripter.plugin import (
     QuotaExhausted,
     Refused,
 )
-from picscripter_tiktok.publishing import ahead
 
 pytestmark = pytest.mark.anyio
 

@@ -1,15 +1,16 @@
 """TikTok, emulated: Login Kit, and the Content Posting API for videos by upload."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
-from picscripter.sandbox import Account, Call, Choice, Consent, Reply, Route, Sandbox, World
+from picscripter.sandbox import Account, Call, Choice, Consent, Control, Reply, Route, Sandbox, World
 from picscripter.sandbox.consent import Answer
 from picscripter_tiktok.sandbox import rules, words
 from picscripter_tiktok.sandbox.creators import PRIVATE
 from picscripter_tiktok.sandbox.dials import TikTokDials
 from picscripter_tiktok.sandbox.login import FIXED, Login
 from picscripter_tiktok.sandbox.publishing import Publishing
+from picscripter_tiktok.sandbox.webhook import Webhook
 
 
 class TikTok(Sandbox):
@@ -32,12 +33,14 @@ class TikTok(Sandbox):
         "error": "access_denied",
         "error_description": "The user denied the request.",
     }
+    example: ClassVar[Mapping[str, Any]] = {"privacyLevel": "PUBLIC_TO_EVERYONE"}
     smallest: ClassVar[int] = rules.SMALLEST_CHUNK
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self._login = Login(self)
         self._publishing = Publishing(self, self._login, smallest=self.smallest)
+        self._webhook = Webhook(self, self._publishing)
 
     def forget(self) -> None:
         """Begin again."""
@@ -47,6 +50,10 @@ class TikTok(Sandbox):
         """The endpoints."""
         yield from self._login.routes()
         yield from self._publishing.routes()
+
+    def controls(self) -> Mapping[tuple[str, str], Control]:
+        """See `Webhook`."""
+        return {("POST", "_webhook"): self._webhook.send}
 
     def choice(self, consent: Consent, /) -> Choice:  # noqa: ARG002 - see `Sandbox`
         """The account that is logged in; each scope but the first can be left out."""

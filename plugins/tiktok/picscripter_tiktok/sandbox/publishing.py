@@ -55,6 +55,12 @@ class Publishing:
             method="GET", host="www", path="/{name}/video/{id}", act=self.page, params=None, page=True
         )
 
+    def find(self, publish_id: str | None) -> Upload | None:
+        """The upload with this id, or the newest one."""
+        if publish_id is not None:
+            return self._uploads.get(publish_id)
+        return next(reversed(self._uploads.values()), None)
+
     def creator_info(self, call: Call) -> Reply:
         """With status 200 also when nothing may be posted."""
         token = self._token(call, "creator", "video.publish")
@@ -114,7 +120,7 @@ class Publishing:
             raise words.refusal(400, "invalid_publish_id", "The publish_id is invalid")
         if upload.owner.id != token.account:
             raise words.refusal(400, "token_not_authorized_for_specified_publish_id")
-        return words.ok(self._seen(upload))
+        return words.ok(self.seen(upload))
 
     def page(self, call: Call) -> Reply:
         """Where a permalink leads."""
@@ -184,7 +190,7 @@ class Publishing:
             )
         )
 
-    def _seen(self, upload: Upload) -> dict[str, Any]:
+    def seen(self, upload: Upload) -> dict[str, Any]:
         """`indexLagSeconds`: the API learns that much later what the host of the uploads has got."""
         dials = self._dials
         at = self._tiktok.now - timedelta(seconds=dials.index_lag_seconds)

@@ -46,10 +46,10 @@ async def test_a_video_is_posted_and_its_bytes_are_kept(creator):
 
 async def test_the_ids_and_addresses_look_as_tiktoks_do(creator):
     made, draft = (await creator.init()).data, (await creator.init(draft=True)).data
-    assert made["publish_id"].startswith("v_pub_file~v2") and draft["publish_id"].startswith(
-        "v_inbox_file~v2"
-    )
-    assert len(made["publish_id"]) <= 64 and len(made["upload_url"]) <= 256
+    assert made["publish_id"].startswith("v_pub_file~v2")
+    assert draft["publish_id"].startswith("v_inbox_file~v2")
+    assert len(made["publish_id"]) <= 64
+    assert len(made["upload_url"]) <= 256
 
 
 async def test_init_without_bytes_publishes_nothing(creator):

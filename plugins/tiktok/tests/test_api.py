@@ -1,0 +1,138 @@
+"""TikTok's envelope and its hosts, answered from a script: what no status tells, and where uploads may lead."""
+
+import pytest
+from picscripter_tiktok import api, status
+from picscripter_tiktok.upload import find_upload
+
+from picscripter.platforms.discovery import discover
+from picscripter.platforms.network import Network
+from picscripter.plugin import (
+    App,
+    ContractBroken,
+    Intent,
+    OutcomeUnknown,
+    QuotaExhausted,
+    Reconnect,
+    Refused,
+    Retry,
+    Tokens,
+    Unknowable,
+)
+from picscripter.testing.clock import ManualClock
+
+pytestmark = pytest.mark.anyio
+
+HOST = "https://open.tiktokapis.com"
+STATUS = f"{HOST}/v2/post/publish/status/fetch/"
+CREATOR = f"{HOST}/v2/post/publish/creator_info/query/"
+UPLOAD = {"publish_id": "v_pub_file~v2-1.1", "address": "unused", "opened": "unused"}
+
+
+@pytest.fixture
+async def session():
+    platform, clock = discover(frozenset({"tiktok"}))["tiktok"], ManualClock()
+    app = App(login="default", client_id="key", client_secret="secret")
+    async with Network(clock) as network:
+        yield network.session(platform, app, Tokens(access="act.token"))
+
+
+def envelope(data=None, code="ok", **more):
+    return {"data": data or {}, "error": {"code": code, "message": "", "log_id": "2026A", **more}}
+
+
+async def test_ok_is_what_the_code_says(session, responses):
+    responses.post(CREATOR, payload=envelope({"creator_username": "mira"}))
+    assert await api.creator(session) == {"creator_username": "mira"}
+
+
+@pytest.mark.parametrize(
+    "code, family",
+    [
+        ("spam_risk_too_many_posts", QuotaExhausted),
+        ("spam_risk_user_banned_from_posting", QuotaExhausted),
+        ("reached_active_user_cap", QuotaExhausted),
+        ("access_token_invalid", Reconnect),
+        ("internal_error", Retry),
+        ("a_code_of_next_year", Refused),
+    ],
+)
+async def test_status_200_does_not_mean_ok(session, responses, code, family):
+    responses.post(CREATOR, payload=envelope(code=code))
+    with pytest.raises(family, match="TikTok: "):
+        await api.creator(session)
+
+
+@pytest.mark.parametrize("body", ["", "<html>", "[]", "{}", '{"data": {}}', '{"error": {}}', "null"])
+async def test_an_answer_that_is_not_tiktoks_proves_nothing(session, responses, body):
+    responses.post(CREATOR, body=body)
+    with pytest.raises(OutcomeUnknown):
+        await api.creator(session)
+
+
+async def test_an_error_counts_without_data(session, responses):
+    responses.post(
+        CREATOR, payload={"data": None, "error": {"code": "reached_active_user_cap", "message": ""}}
+    )
+    with pytest.raises(QuotaExhausted):
+        await api.creator(session)
+
+
+async def test_ids_beyond_what_a_float_holds_come_whole(session, responses):
+    said = '{"data": {"status": "PUBLISH_COMPLETE", "publicaly_available_post_id": [7301234567890123457]}, "error": {"code": "ok"}}'
+    responses.post(STATUS, body=said)
+    assert (await status.fetch(session, "v")).posts == ("7301234567890123457",)
+
+
+@pytest.mark.parametrize(
+    "word", ["PROCESSING_UPLOAD", "PROCESSING_DOWNLOAD", "PROCESSING", "A_WORD_OF_NEXT_YEAR"]
+)
+async def test_a_status_that_is_no_end_is_asked_again(session, responses, word):
+    responses.post(STATUS, payload=envelope({"status": word}))
+    assert await status.ended(session, "v") is None
+
+
+@pytest.mark.parametrize(
+    "said, found",
+    [
+        ({"status": "PROCESSING_UPLOAD", "uploaded_bytes": 999}, "Absent"),
+        ({"status": "PROCESSING_UPLOAD", "uploaded_bytes": 1_000}, "Found"),
+        ({"status": "PROCESSING_UPLOAD"}, "NotYet"),
+        ({"status": "SEND_TO_USER_INBOX"}, "Found"),
+        ({"status": "PUBLISH_COMPLETE"}, "Found"),
+        ({"status": "FAILED", "fail_reason": "spam_risk"}, "Found"),
+    ],
+)
+async def test_a_lookup_goes_by_the_bytes_that_are_there(session, responses, said, found):
+    responses.post(STATUS, payload=envelope(said))
+    assert type(await look(session)).__name__ == found
+
+
+async def test_an_upload_that_nobody_knows_any_more_is_for_a_person(session, responses):
+    responses.post(STATUS, status=400, payload=envelope(code="invalid_publish_id"))
+    assert isinstance(await look(session), Unknowable)
+
+
+@pytest.mark.parametrize("host", ["open-upload.tiktokapis.com", "upload.us.tiktokapis.com"])
+async def test_an_upload_may_lead_to_any_host_of_tiktoks(session, responses, host):
+    responses.put(f"https://{host}/video/?upload_id=1", status=201)
+    answer = await session.request("PUT", f"https://{host}/video/?upload_id=1", content=b"x", scheme="")
+    assert answer.status == 201
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://tiktokapis.com.evil.example/video/",
+        "http://open-upload.tiktokapis.com/video/",
+        "https://10.0.0.1/video/",
+    ],
+)
+async def test_an_upload_leads_nowhere_else(session, address):
+    with pytest.raises(ContractBroken):
+        await session.request("PUT", address, content=b"x", scheme="")
+
+
+async def look(session):
+    return await find_upload(
+        session, [0, 1_000], "media:1", 1_000, UPLOAD, intent=Intent(since=session.clock.now())
+    )
