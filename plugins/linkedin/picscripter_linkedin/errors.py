@@ -64,12 +64,10 @@ TABLE = (
     Row(status=400, says="permissions must be used", family="reconnect", source=_POSTS),
     Row(status=400, family="refused", source=_POSTS),
     Row(status=401, family="reconnect"),
-    Row(status=403, says="data processing exception", family="refused", source=_SEEN),
-    Row(status=403, says="unpermitted fields", family="refused", source=_SEEN),
-    Row(status=403, says="resource is forbidden", family="refused", source=_SEEN),
     # All required scopes were granted at consent: so the app has lost a product, or never had it.
     Row(status=403, says="not enough permissions", family="misconfigured", source=_SEEN),
-    Row(status=403, family="refused"),
+    # A foreign author, a field that nobody may send, a file of somebody else.
+    Row(status=403, family="refused", source=_SEEN),
     Row(status=404, family="refused"),
     Row(status=409, family="retry"),
     Row(status=411, family="refused"),

@@ -15,7 +15,7 @@ _MENTION = r"@\[(?P<name>[^\[\]\n]+)\]\((?P<urn>urn:li:(?:person|organization):[
 
 # Letters and digits with a letter among them, at the beginning of a word: what people see as a hashtag. Anything else
 # (C#, #1, an address with a fragment) is a mere sign.
-_HASHTAG = r"(?<![^\s([{\"'«“])#(?=[^\W_]*[^\W\d_])[^\W_]+"
+_HASHTAG = r"(?<![^\s([{\"'«“])#[^\W_]+"
 
 _ELEMENT = re.compile(f"{_MENTION}|{_HASHTAG}")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -44,7 +44,7 @@ def read(text: str) -> str:
 
 def _element(element: re.Match[str]) -> str:
     if element["urn"] is None:
-        return element[0]
+        return element[0] if any(map(str.isalpha, element[0])) else _escaped(element[0])
     return f"@[{_escaped(element['name'])}]({element['urn']})"
 
 

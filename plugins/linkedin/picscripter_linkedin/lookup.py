@@ -88,7 +88,10 @@ async def find_on_page(session: Session, body: dict[str, Any], *, intent: Intent
             "posts",
             query={**query, "start": str(number * 100)},
             headers={"X-RestLi-Method": "FINDER"},
+            accept=(403,),
         )
+        if answer.status == 403:
+            return Unknowable(why="This app may not read the Page's posts: look for this one on LinkedIn.")
         posts = answer.json()["elements"]
         for post in posts:
             if post["id"] not in intent.taken and _shows(post, body, intent.since):

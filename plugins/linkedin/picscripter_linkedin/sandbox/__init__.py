@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
+from email.utils import format_datetime
 from typing import Any, ClassVar
 
 from picscripter.sandbox import Call, Choice, Consent, Control, Reply, Route, Sandbox, World
@@ -60,8 +61,9 @@ class LinkedIn(Sandbox):
         return Choice(question=question, accounts=list(self.accounts), fixed=frozenset(consent.scopes))
 
     def dress(self, call: Call, reply: Reply) -> Reply:  # noqa: ARG002 - all answers alike
-        """What LinkedIn's support asks for when something went wrong."""
-        return reply.with_headers({"x-li-uuid": secrets.token_hex(8), "x-li-fabric": "sandbox"})
+        """The time here, and what LinkedIn's support asks for when something went wrong."""
+        date = format_datetime(self.now, usegmt=True)
+        return reply.with_headers({"Date": date, "x-li-uuid": secrets.token_hex(8), "x-li-fabric": "sandbox"})
 
     def refuse(self, call: Call, why: str, detail: Any = None) -> Reply:
         """See `Sandbox`."""
