@@ -32,6 +32,7 @@ HELP = """\
                      the rest goes to pytest, such as -k words, -n0, --random-order-seed=1
   lint               ruff check, ruff format --check, mypy --strict
   format             ruff's formatter and its safe repairs
+  bench NAME […]     a benchmark of tests/performance, beside its peer in one run; without a name, their names
   docs               write the reference of the plugin contract anew, from its docstrings
   lock [--upgrade]   write the pins anew, newer versions only where asked or needed
   run COMMAND […]    any command inside the environment
@@ -82,6 +83,16 @@ def docs(words: list[str]) -> int:
     return run(["python", str(ROOT / ".ci" / "reference.py"), *words])
 
 
+def bench(words: list[str]) -> int:
+    """One of the modules in tests/performance."""
+    known = sorted(path.stem for path in (ROOT / "tests" / "performance").glob("[a-z]*.py"))
+    if not words or words[0] not in known:
+        print(f"./dev bench NAME, one of: {', '.join(known)}", file=sys.stderr)
+        return 2
+    os.chdir(ROOT / "tests")
+    return run(["python", "-m", f"performance.{words[0]}", *words[1:]])
+
+
 def run(words: list[str]) -> int:
     """Become the command: its signals and its exit code are then its own."""
     if not words:
@@ -96,7 +107,7 @@ def run(words: list[str]) -> int:
     raise AssertionError  # execve never returns
 
 
-WORDS = {"demo": demo, "test": test, "lint": lint, "format": tidy, "docs": docs, "run": run}
+WORDS = {"bench": bench, "demo": demo, "test": test, "lint": lint, "format": tidy, "docs": docs, "run": run}
 
 
 def lock(words: list[str]) -> int:
