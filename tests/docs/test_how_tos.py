@@ -27,6 +27,7 @@ THREAD = {"thread": Sample(caption="One", options={"replies": ["Two", "Two"]})}
 PUBLISHING = {
     "resumable-upload.md": FILM,
     "polling.md": FILM,
+    "pulled-files.md": FILM,
     "threads.md": THREAD,
     "reconciliation.md": TEXT,
 }
@@ -98,6 +99,34 @@ async def test_a_video_that_cannot_be_processed_fails_at_once_with_its_reason():
         Status.FAILED,
         "Lantern could not process the video.",
     )
+
+
+async def test_what_the_platform_fetches_is_the_file_at_an_address_of_one_attempt():
+    async with open_stage(page("pulled-files.md")) as stage:
+        connection = await stage.connect()
+        post, calls = await stage.publish(connection, FILM["film"], {1: faults.request_lost})
+        sent = [json.loads(call.body)["from"] for call in calls if call.method == "POST"]
+        shown = stage.public()[0].media[0].medium.content
+        assert post.status == Status.PUBLISHED
+        assert (len(sent), len(set(sent))) == (2, 1)
+        assert shown == stage.subject.files["video"](1)
+        assert len(stage.relay.lent) == 1
+
+
+async def test_an_edit_withdraws_the_address_of_the_old_file():
+    async with open_stage(page("pulled-files.md")) as stage:
+        connection = await stage.connect()
+        post = await stage.submit(connection, FILM["film"], in_seconds=600)
+        while not stage.watch.results:
+            assert await stage.go_on()
+        (old,) = stage.watch.results.values()
+        other = stage.subject.media_rows(FILM["film"], stage.media_base, 7)
+        as_it_was = {"caption": post.caption, "options": post.options, "status": post.status}
+        when = {"scheduled_at": post.scheduled_at, "due_at": post.due_at}
+        await stage.process.posts.edit(post.user_id, post.id, media=other, **as_it_was, **when)
+        assert (await stage.finish(post)).status == Status.PUBLISHED
+        assert stage.public()[0].media[0].medium.content == stage.subject.files["video"](7)
+        assert stage.relay.lent.at(old).withdrawn
 
 
 async def test_a_thread_that_is_refused_in_the_middle_is_partial_and_nothing_is_posted_again():

@@ -14,6 +14,7 @@ RUN = {
     "how-to/write-a-plugin.md": "test_plugin_pages.py",
     "how-to/resumable-upload.md": "test_how_tos.py",
     "how-to/polling.md": "test_how_tos.py",
+    "how-to/pulled-files.md": "test_how_tos.py",
     "how-to/threads.md": "test_how_tos.py",
     "how-to/choose-among-accounts.md": "test_how_tos.py",
     "how-to/error-table.md": "test_how_tos.py",

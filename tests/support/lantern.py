@@ -1,4 +1,4 @@
-"""Lantern, emulated: posts and replies, pages, uploads in pieces, videos that are processed."""
+"""Lantern, emulated: posts and replies, pages, uploads in pieces, videos that are processed or fetched."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,9 +18,11 @@ from picscripter.sandbox import (
     Timeline,
     iso,
     named,
+    pull,
 )
 
 PAGE = 3
+LARGEST = 1_000_000
 
 
 @dataclass
@@ -28,6 +30,7 @@ class Made:
     id: str
     text: str
     above: str | None
+    source: str | None
     made_at: datetime
     gone: bool = False
 
@@ -55,7 +58,7 @@ class Lantern(Sandbox):
 
     def routes(self):
         listed = named("since page")
-        made = named("text above video")
+        made = named("text above video from")
         yield Route(method="POST", host="api", path="/sessions", act=self.open, params=named("key"))
         yield Route(method="GET", host="api", path="/me", act=self.me)
         yield Route(method="GET", host="api", path="/me/pages", act=self.pages)
@@ -94,7 +97,12 @@ class Lantern(Sandbox):
             ]
         )
 
-    def post(self, call):
+    async def post(self, call):
+        source = call.params.get("from")
+        pulled = None if source is None else await pull(source, most=LARGEST)
+        return self.posted(call, source, pulled)
+
+    def posted(self, call, source, pulled):
         author, text = self._author(call), call.params.get("text", "")
         mine = self._posts.setdefault(author.id, Timeline())
         if not text.strip() or len(text) > 200:
@@ -102,10 +110,11 @@ class Lantern(Sandbox):
         last = next(mine.newest_first(now=self.now), None)
         if self.refuses_duplicates and last is not None and last.text == text:
             raise _refused(12, "you said that just now")
+        if pulled is not None and pulled.why:
+            raise _refused(14, f"the file cannot be fetched: {pulled.why}")
         video = call.params.get("video")
-        return Reply(
-            json={"id": self._hang(author, text, call.params.get("above"), video and self._videos[video][1])}
-        )
+        content = pulled.content if pulled else video and self._videos[video][1]
+        return Reply(json={"id": self._hang(author, text, call.params.get("above"), content, source)})
 
     def listed(self, call):
         """Newest first, three to a page, and late: the dial `indexLagSeconds`."""
@@ -114,7 +123,7 @@ class Lantern(Sandbox):
         found = list(mine.newest_first(now=self.now, lag=self.dials.index_lag_seconds, since=since))
         at = PAGE * int(call.query.get("page", 0))
         shown = [
-            {"id": m.id, "text": m.text, "above": m.above, "at": iso(m.made_at)}
+            {"id": m.id, "text": m.text, "above": m.above, "from": m.source, "at": iso(m.made_at)}
             for m in found[at : at + PAGE]
         ]
         return Reply(json={"posts": shown, "more": len(found) > at + PAGE})
@@ -178,8 +187,8 @@ class Lantern(Sandbox):
             said = {"error": {"code": 2, "message": "no such session"}}
             raise Refusal(Reply(status=401, json=said)) from None
 
-    def _hang(self, author, text, above=None, content=None):
-        made = Made(self._ids.next(), text, above, self.now)
+    def _hang(self, author, text, above=None, content=None, source=None):
+        made = Made(self._ids.next(), text, above, source, self.now)
         self._posts.setdefault(author.id, Timeline()).add(made)
         media = [] if content is None else [Hung(medium=self.world.media.keep(content, "video/mp4"))]
         notice = {"platform": self.name, "account": author, "id": made.id, "text": text, "media": media}

@@ -152,6 +152,21 @@ async def test_an_upload_that_fails_half_way_leaves_neither_a_file_nor_parts(rou
     assert await bucket.forget_abandoned(MOTO_BEGAN + 2 * DAY) == 0
 
 
+async def test_a_part_that_is_refused_once_is_sent_again(rough, road):
+    refused = []
+
+    def spoil(request):
+        if request.query.get("partNumber") != "2" or refused:
+            return None
+        refused.append(request)
+        return web.Response(status=503)
+
+    road.spoil = spoil
+    name = await put(rough, LONG)
+    assert len(refused) == 1
+    assert await read(rough, name) == LONG
+
+
 async def test_parts_of_a_process_that_died_are_given_up_a_day_later(bucket, s3_server, place):
     async with open_bucket(place, s3.environ(s3_server)) as raw:
         key = f"{place.prefix}{'0' * 64}/1-a"

@@ -133,6 +133,18 @@ async def test_of_fetchers_and_a_withdrawal_at_once_no_byte_leaves_unknown(api, 
         assert (await ask(api, address))[0] == 404
 
 
+async def test_that_it_is_fetched_is_known_before_a_byte_is_sent(api, lending, address, monkeypatch):
+    known = []
+
+    async def watched(*_):
+        known.append(await lending.was_fetched(address))
+        yield FILE
+
+    monkeypatch.setattr(lending.store, "open", watched)
+    assert (await ask(api, address))[1] == FILE
+    assert known == [True]
+
+
 async def test_a_file_that_vanishes_while_it_is_sent_is_not_ended_as_if_it_were_whole(
     api, lending, address, tmp_path
 ):
