@@ -40,6 +40,7 @@ def describe() -> Description:
         limits=LIMITS,
         options=LinkedInOptions,
         budgets=BUDGETS,
+        attachments=("cover",),
         # LinkedIn says nothing of how late a request may land or a Page's list may be; deliberately long.
         settle=timedelta(seconds=60),
         api_version=VERSION,

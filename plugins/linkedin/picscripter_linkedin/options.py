@@ -132,13 +132,6 @@ def _media_problems(media: Media, index: int) -> Iterator[Problem]:
             message="LinkedIn takes descriptions of pictures only.",
             fix="Describe the video in the text.",
         )
-    if media.captions:
-        yield Problem(
-            path=f"{path}/captions",
-            rule="captions.unsupported",
-            message="Files of captions on LinkedIn are not supported yet.",
-            fix="Leave them out, or add them on LinkedIn.",
-        )
     cover = media.cover
     if cover is not None and cover.content_type is not None and cover.content_type not in PICTURES:
         yield Problem(

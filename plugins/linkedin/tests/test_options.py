@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from picscripter.plugin import Account, CaptionFile, Media, Post
+from picscripter.plugin import Account, Media, Post
 from picscripter_linkedin import describe, validate_options
 from picscripter_linkedin.options import LinkedInOptions
 
@@ -96,16 +96,14 @@ def test_twenty_pictures_are_the_most():
 
 
 def test_all_that_is_wrong_is_said_at_once():
-    captions = (CaptionFile(language="en", url="3"),)
     cover = Media(type="image", url="4", content_type="image/webp")
-    video = Media(type="video", url="1", alt="A video", captions=captions, cover=cover)
+    video = Media(type="video", url="1", alt="A video", cover=cover)
     picture = Media(type="image", url="2", alt="x" * 4087)
     assert problems("x" * 3001, picture, video) == [
         ("/caption", "caption.max"),
         ("/media", "media.mixed"),
         ("/media/0/alt", "alt.max"),
         ("/media/1/alt", "alt.image"),
-        ("/media/1/captions", "captions.unsupported"),
         ("/media/1/cover", "cover.types"),
     ]
 

@@ -166,6 +166,22 @@ async def test_the_lost_answer_of_a_members_picture_is_for_a_person(member, file
     assert len(await member.wall()) == 1
 
 
+class Recorder:
+    """A session that only writes down what it was asked."""
+
+    async def request(self, method, host, path, *, headers, **_):
+        self.asked = f"{method} {host} {path}"
+        self.headers = headers
+
+
+async def test_a_urn_in_a_path_is_escaped_and_every_call_names_version_and_protocol():
+    session = Recorder()
+    await publishing.delete(session, "urn:li:share:1")
+    assert session.asked == "DELETE api /rest/posts/urn%3Ali%3Ashare%3A1"
+    assert session.headers["LinkedIn-Version"] == api.VERSION
+    assert session.headers["X-Restli-Protocol-Version"] == "2.0.0"
+
+
 def test_a_video_is_prepared_earlier_than_pictures():
     picture, video = Media(type="image", url="1"), Media(type="video", url="2", bytes=100_000_000)
 
