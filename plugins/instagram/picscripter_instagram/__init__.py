@@ -45,6 +45,7 @@ def describe() -> Description:
         budgets=(BUDGET,),
         # Instagram Login fetches videos, too; only Facebook Login can be sent them.
         pulls=("image", "video"),
+        attachments=("cover",),
         # Containers are said to be behind by some seconds, lists by a minute, as clients report;
         # the rest is for clocks that differ and for a request that a silent connection delivers late.
         settle=timedelta(seconds=90),

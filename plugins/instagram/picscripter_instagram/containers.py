@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from picscripter.plugin import Delivery, Media, MediaType, NotPublished, Refused, Session
 from picscripter_instagram import graph
@@ -38,10 +37,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Container:
-    """`made`: when, in seconds of the epoch. What was made after a commit cannot tell what became of it."""
+    """One attempt at a draft."""
 
     id: str
-    made: float
     draft: Draft = field(repr=False)
     attempt: int = 1
 
@@ -61,7 +59,7 @@ async def begin(delivery: Delivery, account: str, draft: Draft, attempt: int = 1
     if draft.sent is not None:
         where = [made["id"], made["uri"], sent, draft.sent.bytes]
         await delivery.step(f"{name}: bytes", send_video, *where, expires=KEPT)
-    return Container(id=made["id"], made=made["made"], draft=draft, attempt=attempt)
+    return Container(id=made["id"], draft=draft, attempt=attempt)
 
 
 async def ready(delivery: Delivery, account: str, container: Container) -> Container:
@@ -79,12 +77,12 @@ async def ready(delivery: Delivery, account: str, container: Container) -> Conta
         container = await begin(delivery, account, draft, container.attempt + 1)
 
 
-async def create(session: Session, account: str, fields: Mapping[str, str], sent: str) -> dict[str, Any]:
+async def create(session: Session, account: str, fields: Mapping[str, str], sent: str) -> dict[str, str]:
     """Make a container; `sent` names the file that is sent to it, and Instagram then says where to."""
     form = {**fields, "upload_type": "resumable"} if sent else dict(fields)
     made = await graph.call(session, "POST", f"{account}/media", form=form)
     uri = {"uri": graph.text(made, "uri")} if sent else {}
-    return {"id": graph.text(made, "id"), "made": session.clock.now().timestamp(), **uri}
+    return {"id": graph.text(made, "id"), **uri}
 
 
 async def look(session: Session, container: str) -> dict[str, str] | None:

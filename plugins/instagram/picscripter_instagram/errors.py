@@ -39,6 +39,8 @@ LIMITING = "https://developers.facebook.com/docs/graph-api/overview/rate-limitin
 SEEN = "answers of the live API, quoted in public issues of clients"
 GONE = "100/33"
 """The object is not there, or not for this token; or it was made seconds ago and is not visible yet."""
+CONTAINER_GONE = "24/2207008"
+"""The container has expired, or was published before."""
 
 QUOTA_PAUSE = timedelta(minutes=30)
 """The window of published posts rolls, and nobody tells when it has room again: so often it is looked at."""

@@ -27,6 +27,7 @@ LOGIN = Login(
     client_secret="INSTAGRAM_CLIENT_SECRET",  # noqa: S106 - the name of a setting
     scopes=("instagram_business_basic", "instagram_business_content_publish"),
     required_scopes=("instagram_business_basic", "instagram_business_content_publish"),
+    keep_alive=timedelta(days=20),
     pkce="none",  # the reference of the dialog knows no challenge; secret and state stand for it
 )
 DIALOG = "https://www.instagram.com/oauth/authorize"

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from picscripter.plugin import Absent, Found, Intent, Lookup, NotYet, Session, Unknowable
+from picscripter.plugin import Absent, Found, Intent, Lookup, NotYet, Session
 from picscripter_instagram import graph
 
 PICTURE, REEL, ALBUM = "picture", "reel", "carousel"
@@ -14,19 +14,12 @@ FIELDS = "id,caption,timestamp,media_type,media_product_type,permalink"
 
 _SHOWN = {PICTURE: ("IMAGE", "FEED"), REEL: ("VIDEO", "REELS"), ALBUM: ("CAROUSEL_ALBUM", "FEED")}
 _LISTED_SOON = 10.0
-_ANOTHER = 3600.0
-"""A container made so many seconds after the intent is a new one, in place of one that expired meanwhile."""
 
 
 async def find_published(
-    session: Session, account: str, container: str, made: float, caption: str, kind: str, *, intent: Intent
+    session: Session, account: str, container: str, caption: str, kind: str, *, intent: Intent
 ) -> Lookup:
     """Ask the container first: it knows, but does not tell the post's id. For that the account's list is read."""
-    if made > intent.since.timestamp() + _ANOTHER:
-        found = await _listed(session, account, caption, kind, intent)
-        return found or Unknowable(
-            why="The container has expired since. Look on Instagram whether the post is there."
-        )
     said = await graph.call(session, "GET", container, query={"fields": "status_code"})
     match graph.text(said, "status_code"):
         case "PUBLISHED":

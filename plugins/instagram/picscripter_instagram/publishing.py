@@ -6,6 +6,7 @@ from picscripter.plugin import (
     Delivery,
     Media,
     Misconfigured,
+    NotPublished,
     OutcomeUnknown,
     Post,
     Published,
@@ -19,7 +20,7 @@ from picscripter.plugin import (
 )
 from picscripter_instagram import drafts, facebook_login, graph
 from picscripter_instagram.containers import Container, begin, ready
-from picscripter_instagram.errors import GONE
+from picscripter_instagram.errors import CONTAINER_GONE, GONE
 from picscripter_instagram.lookup import ALBUM, PICTURE, REEL, find_published
 from picscripter_instagram.options import is_reel
 from picscripter_instagram.quota import GOOD_FOR, check_quota
@@ -42,9 +43,7 @@ async def publish(delivery: Delivery, post: Post) -> Published:
     _tell_what_is_left_out(delivery, post)
     container = await _prepared(delivery, post)
     kind = ALBUM if len(post.media) > 1 else REEL if is_reel(post) else PICTURE
-    made = await delivery.commit(
-        "publish", make_public, account, container.id, container.made, post.caption, kind, find=find_published
-    )
+    made = await _published(delivery, account, container.id, post.caption, kind)
     remote_id = str(made["id"])
     seen = made
     if "url" not in made:
@@ -52,8 +51,23 @@ async def publish(delivery: Delivery, post: Post) -> Published:
     return Published(remote_id=remote_id, url=seen["url"] or None)
 
 
+async def _published(
+    delivery: Delivery, account: str, container: str, caption: str, kind: str
+) -> dict[str, Any]:
+    """One attempt. A container that was over before it was published costs the preparation, not the post."""
+    try:
+        return await delivery.commit(
+            "publish", make_public, account, container, caption, kind, find=find_published
+        )
+    except Refused as fault:
+        if CONTAINER_GONE not in fault.message:
+            raise
+        # By now it was looked up, too: it is not public.
+        raise NotPublished(fault.message, restart=True, code=CONTAINER_GONE) from fault
+
+
 async def make_public(
-    session: Session, account: str, container: str, _made: float, _caption: str, _kind: str
+    session: Session, account: str, container: str, _caption: str, _kind: str
 ) -> dict[str, Any]:
     """The public act. The container alone says what; the rest of the arguments is for looking it up."""
     answer = await graph.call(session, "POST", f"{account}/media_publish", form={"creation_id": container})
@@ -98,11 +112,9 @@ async def _prepared(delivery: Delivery, post: Post) -> Container:
 
 
 def _tell_what_is_left_out(delivery: Delivery, post: Post) -> None:
-    """Words beside a video have no place on Instagram."""
+    """A description of a video has no place on Instagram."""
     if any(media.type == "video" and media.alt for media in post.media):
         delivery.log("Instagram takes descriptions of pictures alone: that of the video is not shown", "warn")
-    if any(media.captions for media in post.media):
-        delivery.log("Instagram takes no caption files: they are not shown", "warn")
 
 
 def _seconds(media: Media) -> float:

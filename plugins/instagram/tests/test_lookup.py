@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from picscripter_instagram.lookup import ALBUM, LISTS, PICTURE, REEL, find_published
 
-from picscripter.plugin import Absent, Found, Intent, NotYet, Unknowable
+from picscripter.plugin import Absent, Found, Intent, NotYet
 
 pytestmark = pytest.mark.anyio
 SINCE = datetime(2026, 11, 23, 12, 0, 0, 700_000, tzinfo=UTC)
@@ -45,9 +45,9 @@ def media(number=1, caption="Hello", made="2026-11-23T12:00:01+0000", kind=PICTU
     }
 
 
-async def look(session, caption="Hello", kind=PICTURE, taken=(), made=0.0):
+async def look(session, caption="Hello", kind=PICTURE, taken=()):
     intent = Intent(since=SINCE, taken=frozenset(taken))
-    return await find_published(session, "17841", "c", made, caption, kind, intent=intent)
+    return await find_published(session, "17841", "c", caption, kind, intent=intent)
 
 
 async def found(*listed, **how):
@@ -74,12 +74,6 @@ async def test_a_published_container_that_is_not_listed_yet_is_looked_for_again(
 async def test_a_container_that_is_over_leaves_the_word_to_the_list(status):
     assert isinstance(await look(Told(status, [media()])), Found)
     assert await look(Told(status, [])) == Absent()
-
-
-async def test_a_new_container_in_place_of_the_old_one_proves_nothing():
-    later = SINCE.timestamp() + 20 * 3600
-    assert isinstance(await look(Told("FINISHED", []), made=later), Unknowable)
-    assert isinstance(await look(Told("FINISHED", [media()]), made=later), Found)
 
 
 async def test_spaces_the_form_of_letters_and_the_signs_of_mentions_may_differ():

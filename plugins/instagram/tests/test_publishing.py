@@ -1,7 +1,7 @@
 """Posts on the emulator's wall, and the ones whose answer was lost."""
 
 import pytest
-from picscripter_instagram.publishing import permalink
+from picscripter_instagram.publishing import _published, permalink
 from picscripter_instagram.sandbox.samples import picture
 
 from picscripter.plugin import (
@@ -195,6 +195,24 @@ async def test_a_block_that_is_one_says_so_once_nothing_is_found(instagram, site
         await instagram.publish("Blocked", site.picture())
     assert "restrict certain activity" in blocked.value.refusal
     assert await instagram.wall() == []
+
+
+class Over:
+    """A delivery whose container was over when it was to be published, as the lookup has confirmed."""
+
+    def __init__(self, why):
+        self.why = why
+
+    async def commit(self, *_args, **_more):
+        raise Refused(self.why)
+
+
+async def test_a_container_that_was_over_costs_the_preparation_and_not_the_post():
+    with pytest.raises(NotPublished) as anew:
+        await _published(Over("Instagram: … has been expired. (24/2207008)"), "1", "2", "", "picture")
+    assert anew.value.restart
+    with pytest.raises(Refused):
+        await _published(Over("Instagram: blocked (4/2207051)"), "1", "2", "", "picture")
 
 
 async def test_what_belongs_to_another_post_is_not_adopted(instagram, site):

@@ -1,5 +1,6 @@
 """`POST /{ig-user}/media`, and the bytes that are sent to a container: how containers come to be."""
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import timedelta
@@ -18,7 +19,6 @@ MEDIA = COMMON | named(
 KINDS = named("IMAGE VIDEO REELS STORIES CAROUSEL")
 MOST_CONTAINERS = 400
 LONGEST_CAPTION, MOST_TAGS, MOST_MENTIONS, LONGEST_ALT = 2200, 30, 20, 1000
-SENT_TO = "https://rupload.facebook.com/ig-api-upload"
 
 
 class Making:
@@ -65,7 +65,8 @@ class Making:
         if not container.uploads:
             return Reply(json={"id": container.id})
         version = call.captured["version"]
-        return Reply(json={"id": container.id, "uri": f"{SENT_TO}/{version}/{container.id}"})
+        where = f"{call.origin}/instagram/rupload/ig-api-upload/{version}/{container.id}"
+        return Reply(json={"id": container.id, "uri": where})
 
     def upload(self, call: Call) -> Reply:
         """Bytes from an offset to the end of the file; what comes before a connection breaks off is kept."""
@@ -139,7 +140,7 @@ class Making:
         return self._instagram.world.media.keep(content, kind)
 
     def _children(self, account: Account, given: Any) -> list[Container]:
-        ids = given if isinstance(given, list) else [each for each in str(given or "").split(",") if each]
+        ids = _listed(given)
         if not 2 <= len(ids) <= 10:
             raise words.refusal(100, words.ALBUM, subcode=2207028)
         found = [self._child(account, str(each)) for each in ids]
@@ -212,6 +213,17 @@ def _check_files(params: dict[str, Any], kind: str, host: str) -> None:
     for name in ("cover_url", "thumb_offset", "share_to_feed"):
         if name in params and kind != "REELS":
             raise words.refusal(100, f"(#100) Param {name} is not allowed with media_type {kind}")
+
+
+def _listed(given: Any) -> list[Any]:
+    """A list, in a JSON body or as JSON text (Meta's own SDK), or ids with commas (Meta's pages)."""
+    if isinstance(given, list):
+        return given
+    try:
+        read = json.loads(str(given or ""))
+    except ValueError:
+        read = None
+    return read if isinstance(read, list) else [each for each in str(given or "").split(",") if each]
 
 
 def _offset(params: dict[str, Any]) -> int:

@@ -41,8 +41,10 @@ class Posts:
                 method="POST", host=host, path=node + "/media_publish", act=self.publish, params=publish
             )
             limit = node + "/content_publishing_limit"
-            yield Route(method="GET", host=host, path=limit, act=self.quota, params=COMMON | {"since"})
-            listing = COMMON | {"since", "until", "limit", "after"}
+            yield Route(
+                method="GET", host=host, path=limit, act=self.quota, params=COMMON | {"since", "summary"}
+            )
+            listing = COMMON | {"since", "until", "limit", "after", "summary"}
             yield Route(method="GET", host=host, path=node + "/media", act=self.listing, params=listing)
             yield Route(method="GET", host=host, path=node, act=self.read, params=COMMON)
             yield Route(method="DELETE", host=host, path=node, act=self.delete, params=COMMON)

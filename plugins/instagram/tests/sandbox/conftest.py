@@ -85,10 +85,8 @@ class Graph:
         return f"{self.site}/{name}"
 
     async def send(self, uri: str, content: bytes, **headers: str) -> Answer:
-        path = URL(uri).path
         base = {"offset": "0", "file_size": str(len(content)), "Authorization": f"OAuth {self.token}"}
-        url = f"{self.address}/instagram/rupload{path}"
-        async with self.http.post(url, data=content, headers={**base, **headers}) as answer:
+        async with self.http.post(uri, data=content, headers={**base, **headers}) as answer:
             return Answer(answer.status, await answer.json(content_type=None), answer.headers)
 
     def dialog(self, scopes: Sequence[str] = SCOPES, **other: str) -> str:
