@@ -124,8 +124,7 @@ def lock(words: list[str]) -> int:
         "--no-annotate",
         *words,
     ]
-    overrides = ["--override", PINS.with_name("overrides.txt")]
-    call([uv, "pip", "compile", "--quiet", *common, *overrides, *projects, "--group=dev", *ours, "-o", PINS])
+    call([uv, "pip", "compile", "--quiet", *common, *projects, "--group=dev", *ours, "-o", PINS])
     tools = PINS.with_name("bootstrap.txt")
     call([uv, "pip", "compile", "--quiet", *common, PINS.with_name("bootstrap.in"), "-o", tools])
     changed = subprocess.run(["git", "diff", "--stat", "--", PINS, tools])
