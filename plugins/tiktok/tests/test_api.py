@@ -2,7 +2,7 @@
 
 import pytest
 from picscripter_tiktok import api, status
-from picscripter_tiktok.upload import find_upload
+from picscripter_tiktok.upload import find_upload, send
 
 from picscripter.platforms.discovery import discover
 from picscripter.platforms.network import Network
@@ -25,14 +25,25 @@ pytestmark = pytest.mark.anyio
 HOST = "https://open.tiktokapis.com"
 STATUS = f"{HOST}/v2/post/publish/status/fetch/"
 CREATOR = f"{HOST}/v2/post/publish/creator_info/query/"
+VIDEO = f"media:{'0' * 64}"
 UPLOAD = {"publish_id": "v_pub_file~v2-1.1", "address": "unused", "opened": "unused"}
+
+
+class Shelf:
+    """The host's store: one file, of nine bytes."""
+
+    async def size(self, sha256):
+        return 9
+
+    async def open(self, sha256, start=0, end=None):
+        yield b"\0\0\0\x09ftypx"[start:end]
 
 
 @pytest.fixture
 async def session():
     platform, clock = discover(frozenset({"tiktok"}))["tiktok"], ManualClock()
     app = App(login="default", client_id="key", client_secret="secret")
-    async with Network(clock) as network:
+    async with Network(clock, media_store=Shelf()) as network:
         yield network.session(platform, app, Tokens(access="act.token"))
 
 
@@ -113,10 +124,14 @@ async def test_an_upload_that_nobody_knows_any_more_is_for_a_person(session, res
 
 
 @pytest.mark.parametrize("host", ["open-upload.tiktokapis.com", "upload.us.tiktokapis.com"])
-async def test_an_upload_may_lead_to_any_host_of_tiktoks(session, responses, host):
-    responses.put(f"https://{host}/video/?upload_id=1", status=201)
-    answer = await session.request("PUT", f"https://{host}/video/?upload_id=1", content=b"x", scheme="")
-    assert answer.status == 201
+async def test_an_upload_may_lead_to_any_host_of_tiktoks_and_takes_no_token_there(session, responses, host):
+    address = f"https://{host}/video/?upload_id=1"
+    responses.put(address, status=206)
+    assert await send(session, [2, 5], VIDEO, 9, {**UPLOAD, "address": address}) == 5
+    [[sent]] = responses.requests.values()
+    headers = {name.lower(): value for name, value in sent.kwargs["headers"].items()}
+    assert (headers["content-range"], headers["content-type"]) == ("bytes 2-4/9", "video/mp4")
+    assert (headers["content-length"], "authorization" in headers) == ("3", False)
 
 
 @pytest.mark.parametrize(
