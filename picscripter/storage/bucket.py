@@ -71,12 +71,8 @@ class Bucket:
         upload = (await self._ask("create_multipart_upload", Key=key))["UploadId"]
         try:
             parts: list[dict[str, Any]] = []
-            while content := await asyncio.to_thread(_part, file, size):
-                number = len(parts) + 1
-                sent = await self._ask(
-                    "upload_part", Key=key, UploadId=upload, PartNumber=number, Body=BytesIO(content)
-                )
-                parts.append({"PartNumber": number, "ETag": sent["ETag"]})
+            while part := await self._put_part(key, upload, len(parts) + 1, file, size):
+                parts.append(part)
             whole = {"Parts": parts}
             await self._ask("complete_multipart_upload", Key=key, UploadId=upload, MultipartUpload=whole)
         except BaseException:
@@ -84,6 +80,17 @@ class Bucket:
             with contextlib.suppress(StoreAway, Gone):
                 await self.abort(key, upload)
             raise
+
+    async def _put_part(
+        self, key: str, upload: str, number: int, file: BinaryIO, size: int
+    ) -> dict[str, Any] | None:
+        """One part, which is in memory only here; None: the file has ended."""
+        # Closed at the end: the client's requests live on in cycles, and would keep their bodies.
+        with BytesIO(await asyncio.to_thread(_part, file, size)) as body:
+            if not body.getbuffer().nbytes:
+                return None
+            sent = await self._ask("upload_part", Key=key, UploadId=upload, PartNumber=number, Body=body)
+        return {"PartNumber": number, "ETag": sent["ETag"]}
 
     async def copy(self, source: str, key: str) -> None:
         """Copy within the bucket, at most `COPY_MAX` bytes. Gone: the source is not there."""
