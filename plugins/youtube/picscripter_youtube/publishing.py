@@ -170,7 +170,7 @@ async def abandon(session: Session, opened: dict[str, Any]) -> None:
 async def _processed(delivery: Delivery, media: Media, video: str) -> dict[str, Any]:
     """Wait until it can be watched; the parts of its status that are the channel's own."""
     # Each look costs one unit of the app's 10,000 a day: a large video is looked at less often.
-    every = min(120.0, 15 + (media.bytes or 0) / 20_000_000)
+    every = min(60.0, 15 + (media.bytes or 0) / 100_000_000)
     told: dict[str, Any] = await delivery.until("processed", processed, video, every=every, patience=PATIENCE)
     return {name: told[name] for name in WRITABLE if name in told}
 
