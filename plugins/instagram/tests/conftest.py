@@ -167,6 +167,10 @@ class Instagram:
         async with self.http.get(f"{self.address}/wall.json") as answer:
             return list(await answer.json())
 
+    async def shown(self) -> list[dict[str, Any]]:
+        async with self.http.get(f"{self.address}/instagram/_media") as answer:
+            return list(await answer.json())
+
     async def bytes_at(self, url: str) -> bytes:
         async with self.http.get(url) as answer:
             return await answer.read()

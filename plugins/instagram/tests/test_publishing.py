@@ -91,17 +91,21 @@ async def test_ten_items_fit_into_a_carousel(instagram, site):
 async def test_a_cover_picture_stands_for_the_reel(instagram, site):
     cover = site.picture("cover")
     made = await instagram.publish("Covered", site.clip(cover=cover))
-    session = instagram.session()
-    query = {"fields": "thumbnail_url"}
-    answer = await session.request("GET", "graph", f"/v26.0/{made.remote_id}", query=query)
-    assert await instagram.bytes_at(answer.json()["thumbnail_url"]) == site.bytes_of(cover)
+    [shown] = await instagram.shown()
+    assert shown["id"] == made.remote_id
+    assert await instagram.bytes_at(shown["cover"]) == site.bytes_of(cover)
+
+
+async def test_a_moment_of_the_video_stands_for_the_reel(instagram, site):
+    await instagram.publish("Covered", site.clip(seconds=12), coverOffsetMs=11_999)
+    [shown] = await instagram.shown()
+    assert (shown["coverOffsetMs"], shown["sharedToFeed"]) == (11_999, True)
 
 
 async def test_a_reel_can_be_kept_from_the_posts(instagram, site):
-    made = await instagram.publish("Reels alone", site.clip(), shareToFeed=False)
-    query = {"fields": "is_shared_to_feed"}
-    answer = await instagram.session().request("GET", "graph", f"/v26.0/{made.remote_id}", query=query)
-    assert answer.json()["is_shared_to_feed"] is False
+    await instagram.publish("Reels alone", site.clip(), shareToFeed=False)
+    [shown] = await instagram.shown()
+    assert shown["sharedToFeed"] is False
 
 
 async def test_a_moment_beyond_the_video_is_refused(instagram, site):

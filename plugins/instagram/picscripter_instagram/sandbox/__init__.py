@@ -1,7 +1,7 @@
 """Instagram, emulated: both logins on their hosts, containers, publishing, quota (Graph API v26.0)."""
 
 import re
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, cast
 
@@ -11,6 +11,7 @@ from picscripter.sandbox import (
     Call,
     Choice,
     Consent,
+    Control,
     Denied,
     Dials,
     Reply,
@@ -25,6 +26,7 @@ from picscripter_instagram.sandbox.facebook_login import FacebookLogin
 from picscripter_instagram.sandbox.instagram_login import InstagramLogin
 from picscripter_instagram.sandbox.making import Making
 from picscripter_instagram.sandbox.posts import Posts
+from picscripter_instagram.sandbox.publishing import Publishing
 from picscripter_instagram.sandbox.store import Store
 from picscripter_instagram.sandbox.tokens import GRAPH, READ, Tokens
 
@@ -55,13 +57,13 @@ class Instagram(Sandbox):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self._tokens, self._store = Tokens(self), Store()
-        posts = Posts(self, lambda: cast(InstagramDials, self.dials), self._tokens, self._store)
-        making = Making(self, self._tokens, self._store)
+        self._posts = Posts(self, self._tokens, self._store)
         self._groups = (
             InstagramLogin(self, self._tokens),
             FacebookLogin(self, self._tokens),
-            making,
-            posts,
+            Making(self, self._tokens, self._store),
+            Publishing(self, lambda: cast(InstagramDials, self.dials), self._tokens, self._store),
+            self._posts,
         )
 
     def forget(self) -> None:
@@ -74,6 +76,10 @@ class Instagram(Sandbox):
             for route in group.routes():
                 versioned = "{version}" in route.path and not route.page
                 yield replace(route, act=_versioned(route.act)) if versioned else route
+
+    def controls(self) -> Mapping[tuple[str, str], Control]:
+        """`_media` beside the common ones."""
+        return {("GET", "_media"): self._posts.shown}
 
     def choice(self, consent: Consent, /) -> Choice:
         """One account at Instagram; any of the Pages, and of the permissions, at Facebook."""

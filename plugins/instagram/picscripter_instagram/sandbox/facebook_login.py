@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
 
 from picscripter.sandbox import (
     Account,
@@ -18,6 +17,7 @@ from picscripter.sandbox import (
     named,
 )
 from picscripter_instagram.sandbox import fields, words
+from picscripter_instagram.sandbox.params import paging, whole
 from picscripter_instagram.sandbox.tokens import COMMON, FACEBOOK_GRAPH, Tokens
 
 PERSON = "122093000000000017"
@@ -120,14 +120,14 @@ class FacebookLogin:
         token = self._user(call, "accounts")
         shown = "pages_show_list" in token.grant.scopes
         accounts = [each for each in self._instagram.accounts if shown and each.id in token.grant.accounts]
-        limit, after = int(call.params.get("limit", 25)), str(call.params.get("after", ""))
+        limit, after = whole(call, "limit", 25), str(call.params.get("after", ""))
         ids = [page_of(each) for each in accounts]
         start = ids.index(after) + 1 if after in ids else 0
         wanted = fields.parse(str(call.params.get("fields", "access_token,category,name,id,tasks")))
         chosen = accounts[start : start + limit]
         data = [self._page_node(token, each, wanted) for each in chosen]
         return Reply(
-            json={"data": data, **_paging(call, ids[start : start + limit], more=start + limit < len(ids))}
+            json={"data": data, **paging(call, ids[start : start + limit], more=start + limit < len(ids))}
         )
 
     def businesses(self, call: Call) -> Reply:
@@ -197,13 +197,3 @@ class FacebookLogin:
 def page_of(account: Account) -> str:
     """The id of the Page that an account is linked to."""
     return "10" + account.id[-13:]
-
-
-def _paging(call: Call, ids: list[str], *, more: bool) -> dict[str, Any]:
-    if not ids:
-        return {}
-    found: dict[str, Any] = {"cursors": {"before": ids[0], "after": ids[-1]}}
-    if more:
-        query = urlencode({**call.query, "after": ids[-1]})
-        found["next"] = f"{call.origin}/instagram/{call.host}/{call.path}?{query}"
-    return {"paging": found}

@@ -8,6 +8,7 @@ from typing import Any
 
 from picscripter.sandbox import Account, Call, Denied, Ids, Medium, Refusal, Reply, Route, Sandbox, named
 from picscripter_instagram.sandbox import files, words
+from picscripter_instagram.sandbox.params import flag
 from picscripter_instagram.sandbox.records import LIFE, Container
 from picscripter_instagram.sandbox.store import Store
 from picscripter_instagram.sandbox.tokens import COMMON, FACEBOOK_GRAPH, GRAPH, PUBLISH, Tokens
@@ -236,14 +237,3 @@ def _offset(params: dict[str, Any]) -> int:
 
 def _not_taken(status: int, kind: str, message: str) -> Reply:
     return words.upload(status, kind, message, retriable=True)
-
-
-def flag(params: dict[str, Any], name: str, *, default: bool) -> bool:
-    """A parameter that must be a boolean, as JSON or as a form writes it."""
-    value = params.get(name)
-    if value is None:
-        return default
-    known = {"true": True, "1": True, "false": False, "0": False}
-    if str(value).lower() not in known:
-        raise words.refusal(100, f"(#100) Param {name} must be a boolean")
-    return known[str(value).lower()]

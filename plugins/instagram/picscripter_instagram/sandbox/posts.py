@@ -1,21 +1,21 @@
-"""What makes a container public, and how posts, containers and accounts are read and removed."""
+"""How posts, containers and accounts are read, and posts removed."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-from picscripter.sandbox import Account, Call, Ids, Notice, Reply, Route, Sandbox, Token
+from aiohttp import web
+
+from picscripter.sandbox import Account, Call, Reply, Route, Sandbox, Token
 from picscripter_instagram.sandbox import fields, words
-from picscripter_instagram.sandbox.dials import InstagramDials
 from picscripter_instagram.sandbox.instagram_login import app_scoped
-from picscripter_instagram.sandbox.records import LIFE, Container, Media, graph_time
+from picscripter_instagram.sandbox.params import moment, paging, whole
+from picscripter_instagram.sandbox.records import Container, Media, graph_time
 from picscripter_instagram.sandbox.store import Store
 from picscripter_instagram.sandbox.tokens import (
     COMMON,
     FACEBOOK_GRAPH,
     GRAPH,
-    PUBLISH,
     READ,
     REMOVE,
     Tokens,
@@ -27,23 +27,13 @@ MOST_LISTED = 100
 class Posts:
     """The endpoints around what is public."""
 
-    def __init__(self, instagram: Sandbox, dials: Any, tokens: Tokens, store: Store) -> None:
+    def __init__(self, instagram: Sandbox, tokens: Tokens, store: Store) -> None:
         self._instagram, self._tokens, self._store = instagram, tokens, store
-        self._dials_of = dials
-        self._ids = Ids(instagram.world.clock, spread=100)
 
     def routes(self) -> Iterable[Route]:
         """The endpoints."""
         for host in (GRAPH, FACEBOOK_GRAPH):
             node = "/{version}/{node}"
-            publish = COMMON | {"creation_id"}
-            yield Route(
-                method="POST", host=host, path=node + "/media_publish", act=self.publish, params=publish
-            )
-            limit = node + "/content_publishing_limit"
-            yield Route(
-                method="GET", host=host, path=limit, act=self.quota, params=COMMON | {"since", "summary"}
-            )
             listing = COMMON | {"since", "until", "limit", "after", "summary"}
             yield Route(method="GET", host=host, path=node + "/media", act=self.listing, params=listing)
             yield Route(method="GET", host=host, path=node, act=self.read, params=COMMON)
@@ -53,39 +43,10 @@ class Posts:
                 method="GET", host="www", path=f"/{word}/{{code}}", act=self.page, params=None, page=True
             )
 
-    def publish(self, call: Call) -> Reply:
-        """The public act."""
-        _, account = self._tokens.account(call, PUBLISH[call.host])
-        if self._dials.spam_block == "before":
-            raise self._blocked()
-        container = self._publishable(call, account)
-        if self._used(account, self._instagram.now - LIFE) >= self._dials.quota_total:
-            raise words.refusal(9, words.FULL, subcode=2207042)
-        media = self._made_public(container)
-        if self._dials.spam_block == "after":
-            raise self._blocked()
-        return Reply(json={"id": media.id})
-
-    def quota(self, call: Call) -> Reply:
-        """How many posts were published since (in 24 hours, unless said otherwise), and how many may be."""
-        _, account = self._tokens.account(call, PUBLISH[call.host])
-        day_ago = self._instagram.now - LIFE
-        since = moment(call, "since") or day_ago
-        if since < day_ago - timedelta(seconds=1):
-            raise words.refusal(100, "(#100) Param since must be within the last 24 hours")
-        wanted = fields.parse(str(call.params.get("fields", "quota_usage")))
-        total = {"quota_total": self._dials.quota_total, "quota_duration": int(LIFE.total_seconds())}
-        known = {
-            "id": lambda: None,
-            "config": lambda: total,
-            "quota_usage": lambda: self._used(account, since),
-        }
-        return Reply(json={"data": [fields.pick("ContentPublishingLimitResponse", known, wanted)]})
-
     def listing(self, call: Call) -> Reply:
         """An account's posts, newest first; young ones are missing for as long as the dial says."""
         _, account = self._tokens.account(call, READ[call.host])
-        limit = min(int(call.params.get("limit", 25)), MOST_LISTED)
+        limit = min(whole(call, "limit", 25), MOST_LISTED)
         wanted = fields.parse(str(call.params.get("fields", "id")))
         after = self._store.media(str(call.params.get("after", "")))
         shown = [
@@ -100,7 +61,7 @@ class Posts:
         ]
         data = [self._node(call, each, wanted) for each in shown[:limit]]
         ids = [each.id for each in shown[:limit]]
-        return Reply(json={"data": data, **_paging(call, ids, more=len(shown) > limit)})
+        return Reply(json={"data": data, **paging(call, ids, more=len(shown) > limit)})
 
     def read(self, call: Call) -> Reply:
         """An account, a container or a post."""
@@ -134,55 +95,10 @@ class Posts:
         found = next((each.id for each in self._store if each.shortcode == code), code)
         return self._instagram.post_page(found)
 
-    @property
-    def _dials(self) -> InstagramDials:
-        dials: InstagramDials = self._dials_of()
-        return dials
-
-    def _blocked(self) -> Exception:
-        message = "Application request limit reached"
-        return words.refusal(4, message, subcode=2207051, reason=words.BLOCKED)
-
-    def _publishable(self, call: Call, account: Account) -> Container:
-        key = str(call.params.get("creation_id", ""))
-        container = self._store.container(key)
-        now = self._instagram.now
-        if container is None or container.account.id != account.id or container.published_at is not None:
-            raise words.no_container(key)
-        if container.child:
-            raise words.refusal(100, "(#100) An item of a carousel cannot be published alone")
-        match container.status(now):
-            case "EXPIRED":
-                raise words.no_container(key)
-            case "IN_PROGRESS":
-                reason = "The media is not ready for publishing, please wait for a moment"
-                raise words.refusal(9007, "Media ID is not available", subcode=2207027, reason=reason)
-            case "ERROR":
-                raise words.refusal(100, f"(#100) The media has an error: {container.fault}")
-        if any(each.published_at is not None for each in container.children):
-            raise words.refusal(100, "(#100) An item of the carousel was published before")
-        return container
-
-    def _made_public(self, container: Container) -> Media:
-        media = Media(id=self._ids.next(), container=container, made_at=self._instagram.now)
-        for each in (container, *container.children):
-            each.published_at, each.post = media.made_at, media.id
-        self._store.publish(media)
-        self._instagram.world.wall.hang(
-            Notice(
-                platform=self._instagram.name,
-                account=container.account,
-                id=media.id,
-                text=container.caption,
-                published_at=media.made_at,
-                path=media.path,
-                media=container.hung,
-            )
-        )
-        return media
-
-    def _used(self, account: Account, since: datetime) -> int:
-        return sum(1 for made in self._store.of(account).published if made > since)
+    async def shown(self, request: web.Request) -> Reply:
+        """What the wall has no place for: how each post is shown, the newest first."""
+        origin = f"{request.scheme}://{request.host}"
+        return Reply(json=[_facts(each, origin) for each in reversed(list(self._store))])
 
     def _mine(self, token: Token, node: str, verb: str) -> Media:
         media = self._store.media(node)
@@ -261,21 +177,14 @@ _TOLD = {
 }
 
 
-def _paging(call: Call, ids: list[str], *, more: bool) -> dict[str, Any]:
-    if not ids:
-        return {}
-    found: dict[str, Any] = {"cursors": {"before": ids[0], "after": ids[-1]}}
-    if more:
-        query = urlencode({**call.query, "after": ids[-1]})
-        found["next"] = f"{call.origin}/instagram/{call.host}/{call.path}?{query}"
-    return {"paging": found}
-
-
-def moment(call: Call, name: str) -> datetime | None:
-    """A time among the parameters, in Unix seconds."""
-    value = call.params.get(name)
-    if value is None:
-        return None
-    if not str(value).isdecimal():
-        raise words.refusal(100, f"(#100) Param {name} must be a unix timestamp")
-    return datetime.fromtimestamp(int(value), UTC)
+def _facts(media: Media, origin: str) -> dict[str, Any]:
+    container = media.container
+    reel = container.kind == "REELS"
+    return {
+        "id": media.id,
+        "type": media.kind[0],
+        "cover": origin + container.cover.path if container.cover else None,
+        "coverOffsetMs": container.thumb_offset if reel else None,
+        "sharedToFeed": container.share_to_feed if reel else None,
+        "removed": media.gone,
+    }

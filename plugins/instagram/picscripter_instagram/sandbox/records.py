@@ -96,7 +96,6 @@ class Records:
 
     containers: list[datetime] = field(default_factory=list)
     media: Timeline[Media] = field(default_factory=Timeline)
-
     published: list[datetime] = field(default_factory=list)
 
 
