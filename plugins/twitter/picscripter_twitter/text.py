@@ -5,8 +5,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
+
+from picscripter_twitter.addresses import addresses
+from picscripter_twitter.emoji import SEQUENCE
 
 # Numbers and ranges: config/v3.json of https://github.com/twitter/twitter-text, which X names as its way to
 # count: https://docs.x.com/fundamentals/counting-characters
@@ -16,56 +18,17 @@ _LIGHT = ((0x0000, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037)
 
 _INVALID = re.compile("[\ufffe\uffff\ufeff]")
 _CASHTAG = re.compile(r"(?<!\S)\$[a-z]{1,6}(?:[._][a-z]{1,2})?(?![\w$])", re.IGNORECASE | re.ASCII)
-
-
-def _url_pattern() -> str:
-    """An address: behind a protocol in any script, else in Latin letters; its top-level domain is known."""
-    listed = files(__package__).joinpath("tlds.txt").read_text("utf-8")
-    words = [word for line in listed.splitlines() if not line.startswith("#") for word in line.split()]
-    top = rf"(?:{_one_of(words)}|xn--[a-z0-9-]+)(?=[^0-9a-z@+-]|$)"
-    latin = "a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
-    marks = r"\u202a-\u202e\u061c\u200e\u200f\u2066-\u2069\ufffe\uffff\ufeff"  # of direction; and invalid
-    other = rf"[^\s!\"#%&'()*+,\-./:;<=>?@\[\\\]^_{{|}}~${marks}]"
-    wide = rf"(?:{other}(?:(?:{other}|[_-]){{0,61}}{other})?\.){{1,60}}"  # bounded, so that time grows with length only
-    bare = rf"(?:[{latin}](?:[{latin}-]{{0,61}}[{latin}])?\.){{1,60}}"
-    path = rf"[{latin}\u0400-\u04ff!*';:=+,.$/%#\[\]\u2013_~@|&-]"
-    paired = rf"\((?:{path}|\({path}+\))*\)"
-    port = r"(?::[0-9]+)?"
-    rest = rf"/(?:(?:{path}|{paired})*(?:[{latin}\u0400-\u04ff=_#/+-]|{paired}))?"
-    query = r"(?:\?[a-z0-9!?*'@();:&=+$/%#\[\]_.,~|-]*[a-z0-9_&=#/-])?"
-    full = rf"https?://{wide}{top}{port}(?:{rest})?{query}"
-    short = rf"(?<![-_./{latin}]){bare}{top}(?:{port}{rest}{query})?"
-    return rf"(?<![a-z0-9@\uff20$#\uff03])(?:{full}|{short})"
-
-
-def _one_of(words: Iterable[str]) -> str:
-    """The longest of them that fits; by first letters, so that not each of 1,500 is tried at each address."""
-    letters: dict[str, list[str]] = {}
-    for word in sorted(words, key=len, reverse=True):
-        letters.setdefault(word[0], []).append(word[1:])
-    return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in letters.items())
-
-
-# By shape, not from a list of all emoji, so that next year's count too. A sequence that no keyboard makes (a
-# dog with a skin tone) may weigh less here than there; X then refuses the post, which is as clear.
-_PICTURE = "[‼⁉\u2100-\u2bff〰〽㊗㊙\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff]"
-_ONE = rf"(?:{_PICTURE}(?:[\U0001f3fb-\U0001f3ff]|\ufe0f|(?!\ufe0e))|[©®]\ufe0f)"
-_EMOJI = (
-    "[0-9#*]\ufe0f?\u20e3"  # keycap
-    "|[\U0001f1e6-\U0001f1ff]{2}"  # flag of a country
-    "|\U0001f3f4[\U000e0030-\U000e007a]+\U000e007f"  # flag of a region
-    rf"|{_ONE}(?:\u200d{_ONE})*"
-)
-_URL = re.compile(_url_pattern(), re.IGNORECASE)
-_WHOLE = re.compile(rf"(?P<url>(?i:{_URL.pattern}))|{_EMOJI}")
 _HEAVY = re.compile("[^{}]".format("".join(rf"\u{low:04x}-\u{high:04x}" for low, high in _LIGHT)))
 
 
 @lru_cache(maxsize=4)  # a text that goes to many accounts is counted once
 def weighted_length(text: str) -> int:
     """What X counts against its limit, in weighted characters."""
-    text = _normal(text)
-    return _plain_weight(text) + sum(_correction(whole) for whole in _WHOLE.finditer(text))
+    text, total, at = _normal(text), 0, 0
+    for span in addresses(text):
+        total += _weight(text[at : span.start]) + URL_WEIGHT
+        at = span.end
+    return total + _weight(text[at:])
 
 
 def cashtags(text: str) -> list[str]:
@@ -80,7 +43,11 @@ def invalid_characters(text: str) -> list[str]:
 
 def comparable(text: str) -> str:
     """A text of ours, brought to the form in which `shown` brings one of theirs."""
-    return _plain(_URL.sub(lambda match: _address(match[0]), _normal(text)))
+    text, pieces, at = _normal(text), [], 0
+    for span in addresses(text):
+        pieces += [text[at : span.start], _address(text[span.start : span.end])]
+        at = span.end
+    return _plain("".join(pieces) + text[at:])
 
 
 def shown(text: str, urls: Iterable[Mapping[str, Any]]) -> str:
@@ -99,8 +66,10 @@ def _plain_weight(text: str) -> int:
     return len(text) + len(_HEAVY.findall(text))
 
 
-def _correction(whole: re.Match[str]) -> int:
-    return (URL_WEIGHT if whole["url"] else EMOJI_WEIGHT) - _plain_weight(whole[0])
+def _weight(text: str) -> int:
+    """The weight of what holds no address."""
+    joined = SEQUENCE.findall(text)
+    return _plain_weight(text) + sum(EMOJI_WEIGHT - _plain_weight(each) for each in joined)
 
 
 def _normal(text: str) -> str:

@@ -67,6 +67,11 @@ def test_an_emoji_weighs_two_however_it_is_made(emoji):
     assert weighted_length(" ".join(emoji)) == 2 * len(emoji) + max(0, len(emoji) - 1)
 
 
+@pytest.mark.parametrize("emoji", ["🧑\u200d🤝\u200d🧑", "🐕\u200d🦺", "🫱🏻\u200d🫲🏿", "❤️\u200d🔥"])
+def test_an_emoji_younger_than_twitter_text_weighs_two_as_x_promises_of_all(emoji):
+    assert weighted_length(emoji) == 2
+
+
 @given(
     st.from_regex(r"[a-z]{1,12}\.(com|org|museum|de|co\.uk)", fullmatch=True),
     st.sampled_from(["", "http://", "https://"]),

@@ -33,15 +33,15 @@ class Twitter(Sandbox):
         super().__init__(world)
         self._limits = Limits(self)
         self._login = Login(self)
-        members, self._archive, self._uploads = Members(self), Archive(), Uploads(self)
-        self._reading = Reading(self, self._login, self._limits, members, self._archive)
+        members, self.archive, self._uploads = Members(self), Archive(), Uploads(self)
+        self._reading = Reading(self, self._login, self._limits, members, self.archive)
         self._media = Media(self, self._login, self._limits, members, self._uploads)
-        self._posts = Posts(self, self._login, self._limits, members, self._uploads, self._archive)
+        self._posts = Posts(self, self._login, self._limits, members, self._uploads, self.archive)
 
     def forget(self) -> None:
         """Begin again."""
         self._limits.forget()
-        self._archive.forget()
+        self.archive.forget()
         self._uploads.forget()
 
     def routes(self) -> Iterable[Route]:

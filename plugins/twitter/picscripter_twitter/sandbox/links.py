@@ -7,7 +7,7 @@ import string
 from collections.abc import Sequence
 from typing import Any
 
-from picscripter_twitter.sandbox.weight import addresses
+from picscripter_twitter.addresses import addresses
 
 
 def shorten(text: str) -> tuple[str, list[dict[str, Any]]]:
@@ -17,8 +17,10 @@ def shorten(text: str) -> tuple[str, list[dict[str, Any]]]:
     at = 0
     for link in addresses(text):
         pieces.append(html.escape(text[at : link.start], quote=False))
-        shown = re.sub(r"^https?://(www\.)?", "", link.expanded)[:26]
-        urls.append(_entity(sum(map(len, pieces)), link.expanded, shown))
+        url = text[link.start : link.end]
+        expanded = url if re.match("https?://", url, re.IGNORECASE) else f"http://{url}"
+        shown = re.sub(r"^https?://(www\.)?", "", expanded)[:26]
+        urls.append(_entity(sum(map(len, pieces)), expanded, shown))
         pieces.append(urls[-1]["url"])
         at = link.end
     pieces.append(html.escape(text[at:], quote=False))

@@ -12,9 +12,9 @@ from picscripter_twitter.sandbox.limits import Limits
 from picscripter_twitter.sandbox.login import Login
 from picscripter_twitter.sandbox.members import Members
 from picscripter_twitter.sandbox.uploads import SNOWFLAKE_EPOCH_MS, Upload, Uploads
-from picscripter_twitter.sandbox.weight import MOST, weighted_length
+from picscripter_twitter.text import weighted_length
 
-PREMIUM_MOST = 25_000
+MOST, PREMIUM_MOST = 280, 25_000
 EXCLUSIVE = ("poll", "quote_tweet_id", "direct_message_deep_link", "media", "card_uri")
 NOT_EMULATED = ("poll", "direct_message_deep_link", "card_uri", "community_id", "edit_options", "geo")
 NEEDED = ("tweet.read", "users.read")
