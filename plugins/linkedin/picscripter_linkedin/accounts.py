@@ -28,14 +28,16 @@ async def _member(session: Session) -> list[Account]:
     if answer.status == _REFUSED:
         return []
     me = answer.json()
-    return [Account(id=f"{api.PERSON}{me['sub']}", handle=me["name"], picture=me.get("picture"))]
+    return [
+        Account(id=f"{api.PERSON}{me['sub']}", handle=me.get("name") or me["sub"], picture=me.get("picture"))
+    ]
 
 
 async def _pages(session: Session) -> AsyncIterator[Account]:
     seen = set()
     async for role in _roles(session):
         urn = str(role.get("organization") or role.get("organizationTarget"))
-        if role.get("role") in POSTING and role.get("state") == "APPROVED" and urn not in seen:
+        if role.get("role") in POSTING and urn not in seen:
             seen.add(urn)
             yield await _page(session, urn)
 

@@ -110,7 +110,10 @@ def _named(family: Family, message: str, code: str, response: Response) -> Platf
         case "again":  # nothing was published: files go up anew
             return NotPublished(message, restart=True, code=code)
         case "duplicate":
-            return OutcomeUnknown(message, code=DUPLICATE, refusal=message)
+            named = _NAMED.search(message)
+            which = f" ({named[0]})" if named else ""
+            said = f"LinkedIn has this post already{which}, and refuses a repetition for a while."
+            return OutcomeUnknown(said, code=DUPLICATE, refusal=said)
         case "limited":
             return _limited(message, code, response.headers)
         case "version":

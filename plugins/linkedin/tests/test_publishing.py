@@ -178,8 +178,11 @@ async def test_a_urn_in_a_path_is_escaped_and_every_call_names_version_and_proto
     session = Recorder()
     await publishing.delete(session, "urn:li:share:1")
     assert session.asked == "DELETE api /rest/posts/urn%3Ali%3Ashare%3A1"
-    assert session.headers["LinkedIn-Version"] == api.VERSION
-    assert session.headers["X-Restli-Protocol-Version"] == "2.0.0"
+    assert session.headers == {
+        "LinkedIn-Version": api.VERSION,
+        "X-Restli-Protocol-Version": "2.0.0",
+        "X-RestLi-Method": "DELETE",
+    }
 
 
 def test_a_video_is_prepared_earlier_than_pictures():
