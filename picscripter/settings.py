@@ -54,6 +54,8 @@ class Settings:
     attempts: int
     backoff_seconds: float
     settle_seconds: float | None
+    gap_minutes: int
+    gap_older_minutes: int
     media: Path
     media_bucket: BucketPlace | None
     media_allow_hosts: frozenset[str]
@@ -106,6 +108,8 @@ def load(environ: Mapping[str, str] | None = None, *, env_file: Path | None = No
         settle_seconds=read.decimal("PICSCRIPTER_SETTLE_SECONDS", None),
         media=(data / "media") if bucket or place is None else Path(place).absolute(),
         media_bucket=bucket,
+        gap_minutes=read.number("PICSCRIPTER_GAP_MINUTES", 60, low=0, high=525_600),
+        gap_older_minutes=read.number("PICSCRIPTER_GAP_OLDER_MINUTES", 15, low=0, high=525_600),
         media_allow_hosts=_names(read.text("MEDIA_ALLOW_HOSTS")) or frozenset(),
         media_max_bytes=read.number("PICSCRIPTER_MEDIA_MAX_BYTES", 5 * 1024**3, low=1, high=1024**4),
         media_keep_days=read.number("PICSCRIPTER_MEDIA_KEEP_DAYS", 30, low=1, high=36_500),

@@ -24,6 +24,7 @@ from picscripter.platforms.registry import Registry
 from picscripter.platforms.watch import Watch
 from picscripter.plugin.clock import Clock, SystemClock
 from picscripter.services.credentials import Credentials
+from picscripter.services.media.fixing import Fixing
 from picscripter.services.media.intake import Intake
 from picscripter.services.media.late import LateMedia
 from picscripter.services.media.lending import MediaLending
@@ -36,6 +37,7 @@ from picscripter.storage.claims import Claims
 from picscripter.storage.connections import Connections
 from picscripter.storage.database import Database, open_database, sqlite_path
 from picscripter.storage.expiry import sweep
+from picscripter.storage.gaps import hold_after_gap
 from picscripter.storage.intents import Intents
 from picscripter.storage.journal import Journal
 from picscripter.storage.key_check import FOREIGN_RING, opens
@@ -103,7 +105,12 @@ class House:
             clock=self.clock,
             policy=Policy(attempts=self.settings.attempts, backoff_seconds=self.settings.backoff_seconds),
             settle=None if settle is None else timedelta(seconds=settle),
-            late=LateMedia(intake=self.intake(), fetch=self.network.fetch, posts=self.posts),
+            late=LateMedia(
+                intake=self.intake(),
+                fetch=self.network.fetch,
+                posts=self.posts,
+                fixing=Fixing(intake=self.intake()),
+            ),
         )
 
     def intake(self) -> Intake:
@@ -137,6 +144,7 @@ class House:
             carrier=carrier,
             workers=self.workers,
             sweep=self._sweep,
+            look_back=self._look_back,
             clock=self.clock,
             beat_seconds=BEAT_SECONDS,
             lock_file=self._lock_file(),
@@ -170,6 +178,7 @@ class House:
             checking=Checking(self.registry, self.network.media_allow_hosts, unreachable=self._unreachable),
             clock=clock,
             gathering=Gathering(intake=intake, fetch=self.network.fetch),
+            fixing=Fixing(intake=intake),
         )
         amending = Amending(
             posts=self.posts,
@@ -242,6 +251,15 @@ class House:
         if self.network.hosts(platform).is_elsewhere:
             return None
         return unreachable(self.settings.public_url)
+
+    async def _look_back(self) -> int:
+        """Before anything is published: what came due while nobody did."""
+        gap, older = self.settings.gap_minutes, self.settings.gap_older_minutes
+        if not gap:
+            return 0
+        return await hold_after_gap(
+            self.database, self.clock, gap=timedelta(minutes=gap), older=timedelta(minutes=older)
+        )
 
     async def _sweep(self) -> None:
         await sweep(self.database)

@@ -1,6 +1,7 @@
 """`picscripter resolve`: posts of which nobody knows whether they are public, and a person's word on one."""
 
 import argparse
+import contextlib
 from typing import Any
 
 from picscripter import wiring
@@ -8,6 +9,7 @@ from picscripter.cli import saying, settings
 from picscripter.cli.exits import Exit, Failed, Missing, Usage
 from picscripter.services.refusals import Conflicts, NotFound, Refusal
 from picscripter.storage.attention import UnknownPost, owner_of, unknown_posts
+from picscripter.storage.gaps import held_after_gap
 from picscripter.web.services import SERVICES
 from picscripter.wiring import House
 
@@ -16,6 +18,8 @@ async def main(given: argparse.Namespace) -> Exit:
     """List them, or settle the one that is named."""
     _check(given)
     async with wiring.open_house(settings.read()) as house:
+        if given.after_gap is not None:
+            return await _after_gap(house, given.after_gap, json=given.json)
         if given.post is None:
             return _list(await unknown_posts(house.database), json=given.json)
         return await _settle(house, given)
@@ -23,6 +27,8 @@ async def main(given: argparse.Namespace) -> Exit:
 
 def _check(given: argparse.Namespace) -> None:
     said_where = given.external_id is not None or given.url is not None
+    if given.post is not None and given.after_gap is not None:
+        raise Usage("--after-gap speaks of all such posts: name none.")
     if given.post is not None and given.verdict is None:
         raise Usage("Say what a look at the platform showed: resolve POST_ID published|retry|discard.")
     if given.verdict == "published" and not said_where:
@@ -68,6 +74,22 @@ def _told(post: UnknownPost) -> dict[str, Any]:
 def _short(text: str, most: int = 100) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= most else f"{flat[: most - 1]}…"
+
+
+async def _after_gap(house: House, verdict: str, *, json: bool) -> Exit:
+    """Each by the use case of the API: one that moved on meanwhile stays as it is."""
+    amending = house.app()[SERVICES].amending
+    settle = amending.retry if verdict == "retry" else amending.cancel
+    settled = []
+    for owner, post_id in await held_after_gap(house.database):
+        with contextlib.suppress(Conflicts, NotFound):
+            settled.append((await settle(owner, post_id)).id)
+    if json:
+        saying.as_json(settled)
+    else:
+        done = "are published now" if verdict == "retry" else "are cancelled"
+        saying.line(f"{len(settled)} posts {done}." if settled else "No post waits after a gap.")
+    return Exit.FINE
 
 
 async def _settle(house: House, given: argparse.Namespace) -> Exit:

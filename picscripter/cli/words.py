@@ -114,6 +114,11 @@ def _resolve(parser: Parser) -> None:
     )
     parser.add_argument("--external-id", metavar="ID", help="with published: the platform's id of it")
     parser.add_argument("--url", help="with published: its address")
+    parser.add_argument(
+        "--after-gap",
+        choices=("retry", "discard"),
+        help="all posts that came due while nobody published: send them now | cancel them",
+    )
 
 
 def _new_plugin(parser: Parser) -> None:

@@ -33,6 +33,7 @@ class Engine:
         carrier: Carrier,
         workers: Workers,
         sweep: Callable[[], Awaitable[None]],
+        look_back: Callable[[], Awaitable[int]],
         clock: Clock,
         beat_seconds: float,
         lock_file: Path | None = None,
@@ -44,6 +45,7 @@ class Engine:
         self._carrier = carrier
         self._workers = workers
         self._sweep = sweep
+        self._look_back = look_back
         self._clock = clock
         self._beat_seconds = beat_seconds
         self._lock_file = lock_file
@@ -52,6 +54,9 @@ class Engine:
 
     async def start(self) -> None:
         await self._free_claims_of_the_dead()
+        held = await self._look_back()
+        if held:
+            logger.warning("%d posts came due while nobody published: they are held, see `picscripter doctor`", held)
         await self._carrier.start(self._runs.start)
         self._loops = [
             asyncio.create_task(self._dispatcher.run()),

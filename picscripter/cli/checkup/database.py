@@ -11,6 +11,7 @@ from picscripter.settings import Settings
 from picscripter.storage.attention import counts
 from picscripter.storage.database import Database, open_database, sqlite_path
 from picscripter.storage.fields import to_ms
+from picscripter.storage.gaps import held_after_gap
 from picscripter.storage.key_check import FOREIGN_RING, opens
 from picscripter.storage.migrations import pending
 from picscripter.storage.readiness import workers_seen
@@ -98,6 +99,13 @@ async def _posts(database: Database) -> AsyncIterator[Finding]:
     if found.held:
         yield note(
             "posts", f"{found.held} held", "Their `error` says what they wait for, `heldUntil` how long."
+        )
+    if waiting := len(await held_after_gap(database)):
+        yield bad(
+            "posts",
+            f"{waiting} came due while nobody published, and wait for your word",
+            "Was a backup restored? Look at the accounts; `picscripter resolve --after-gap retry` publishes all, "
+            "`… discard` cancels them, the API's retry and cancel one.",
         )
     if found.unknown:
         yield note(
