@@ -258,40 +258,6 @@ async def test_an_address_that_is_told_late_is_waited_for(instagram, site):
     assert made.url == (await instagram.wall())[0]["url"]
 
 
-async def test_an_upload_that_is_cut_goes_on_where_it_was(instagram, site, monkeypatch):
-    from picscripter_instagram import uploading
-
-    await instagram.connect("facebook")
-    film, sent, whole = site.clip(size=400_000), [], uploading._send
-
-    async def cut(session, uri, url, at, size):
-        sent.append(at)
-        if len(sent) < 4:
-            await half(session, uri, url, at, size)
-            return OutcomeUnknown("cut")
-        return await whole(session, uri, url, at, size)
-
-    async def half(session, uri, url, at, size):
-        upto = at + (size - at) // 2
-        headers = {"offset": str(at), "file_size": str(size), "content-type": "application/octet-stream"}
-
-        async def pieces():
-            yield site.bytes_of(film)[at:upto]
-            raise ConnectionResetError
-
-        with pytest.raises(ConnectionResetError):
-            await session.request(
-                "POST", uri, content=pieces(), size=size - at, headers=headers, scheme="OAuth"
-            )
-
-    monkeypatch.setattr(uploading, "_send", cut)
-    await instagram.publish("Cut", film)
-    [seen] = await instagram.wall()
-    assert await instagram.bytes_at(seen["media"][0]["url"]) == site.bytes_of(film)
-    assert sent == sorted(set(sent))
-    assert len(sent) == 4
-
-
 async def test_facebook_login_removes_what_it_published_and_again_does_no_harm(instagram, site):
     await instagram.connect("facebook")
     made = await instagram.publish("Hello", site.picture())
