@@ -37,7 +37,7 @@ _SCHEME = re.compile(
     r"\b(bearer|basic|oauth)\s+(?=[^\s\"',]*[0-9._-])[A-Za-z0-9._~+/=|:%-]{8,}", re.IGNORECASE
 )
 _SHAPES = re.compile(
-    r"\bEAA[A-Za-z0-9]{16,}"  # graph access tokens
+    r"\b(?:EAA|IGAA)[A-Za-z0-9]{16,}"  # graph access tokens
     r"|\bya29\.[A-Za-z0-9._-]{10,}"
     r"|\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*)?"  # JSON web tokens (RFC 7519)
 )

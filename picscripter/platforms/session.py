@@ -42,6 +42,7 @@ OnResponse = Callable[[Response], None]
 _SECRET_FIELDS = (
     "code",
     "code_verifier",
+    "access_token",
     "refresh_token",
     "client_secret",
     "fb_exchange_token",

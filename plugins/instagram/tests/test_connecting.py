@@ -115,6 +115,18 @@ async def test_the_wrong_keys_are_the_operators_business(instagram):
         await _exchanged(instagram, wrong, {}, status=400)
 
 
+async def test_a_token_that_a_refusal_repeats_is_not_shown(instagram):
+    said = {"error": {"message": "Malformed access token IGAA-the-old-one", "code": 190}}
+    with aioresponses() as network:
+        query = "access_token=IGAA-the-old-one&grant_type=ig_refresh_token"
+        network.get(f"https://graph.instagram.com/refresh_access_token?{query}", payload=said, status=400)
+        async with Network(instagram.clock) as live:
+            with pytest.raises(Reconnect) as over:
+                context = live.context(instagram.platform, instagram.app)
+                await instagram.platform.refresh(context, Tokens(access="x", refresh="IGAA-the-old-one"))
+    assert "IGAA-the-old-one" not in over.value.message
+
+
 async def _exchanged(instagram, said, long, *, status=200):
     with aioresponses() as network:
         network.post("https://api.instagram.com/oauth/access_token", payload=said, status=status)

@@ -22,6 +22,7 @@ CANARY = "CANARY9f8e7d6c5b4a"
         f"code_verifier={CANARY}",
         f"appsecret_proof={CANARY}",
         f"EAA{CANARY}ZZZZZZZZ is bad",
+        f"IGAA{CANARY}ZZZZZZZZ is bad",
         f"eyJhbGciOi.{CANARY}.sig",
         f"https://s3.example/o?X-Amz-Signature={CANARY}",
         f"password={CANARY}",
