@@ -44,6 +44,7 @@ def describe() -> Description:
         limits=LIMITS,
         options=YouTubeOptions,
         budgets=BUDGETS,
+        attachments=("cover", "captions"),
         # A session tells at once where it stands, a list of videos within seconds; the rest is for clocks that
         # differ and for a request that a silent connection delivers late. Google documents neither.
         settle=timedelta(seconds=60),

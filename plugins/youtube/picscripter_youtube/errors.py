@@ -125,13 +125,17 @@ def _named(family: Family, message: str, code: str, response: Response) -> Platf
 
 
 def _used_up(family: Family, message: str, code: str, response: Response) -> PlatformError:
-    """The app's day ends at a known time; how many videos a channel may upload, and when again, is told nowhere."""
-    scope: Literal["app", "connection"] = "app" if family == "day" else "connection"
+    """The app's day ends at a known time; how many videos a channel may upload, and when again, is told nowhere.
+
+    Either stops this post alone. Uploads have a bucket of their own: that it is empty must not keep back the release
+    of a video that is up already, nor must empty units stop the last chunk of one that is nearly there. So each
+    post asks for itself.
+    """
     now = _after(response, 0)
     if now is None:  # no Date: it is tried again, with growing distance
-        return RateLimited(message, scope=scope, code=code)
+        return RateLimited(message, code=code)
     until = midnight_after(now) if family == "day" else now + timedelta(days=1)
-    return QuotaExhausted(message, until=until, scope=scope, code=code)
+    return QuotaExhausted(message, until=until, scope="connection", code=code)
 
 
 def _seconds(response: Response) -> float | None:

@@ -62,22 +62,27 @@ def test_a_used_up_day_of_uploads_looks_like_a_short_limit_and_is_none():
     said = "Quota exceeded for quota metric 'Video Uploads' and limit 'Video Uploads per day' of service 'x'."
     fault = classify(answer(429, "rateLimitExceeded", said))
     assert isinstance(fault, QuotaExhausted)
-    assert (fault.until, fault.scope) == (MIDNIGHT, "app")
+    assert fault.until == MIDNIGHT
 
 
 def test_used_up_units_come_back_at_midnight_in_california():
     assert classify(answer(403, "quotaExceeded")).until == MIDNIGHT
 
 
-def test_a_channel_that_has_uploaded_too_much_waits_for_a_day_alone():
+def test_an_empty_bucket_stops_no_post_that_needs_the_other_one():
+    uploads = classify(answer(429, "rateLimitExceeded", "Video Uploads per day"))
+    assert (uploads.scope, classify(answer(403, "quotaExceeded")).scope) == ("connection", "connection")
+
+
+def test_a_channel_that_has_uploaded_too_much_waits_for_a_day():
     fault = classify(answer(400, "uploadLimitExceeded"))
-    assert (fault.until, fault.scope) == (NOON + timedelta(days=1), "connection")
+    assert fault.until == NOON + timedelta(days=1)
 
 
 def test_without_a_date_a_used_up_day_is_tried_again():
     fault = classify(answer(403, "quotaExceeded", headers={}))
     assert isinstance(fault, RateLimited)
-    assert (fault.until, fault.scope) == (None, "app")
+    assert fault.until is None
 
 
 def test_a_short_limit_says_how_long():
