@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from picscripter.plugin import Delivery, Media, MediaType, NotPublished, Refused, Session
+from picscripter.plugin import Delivery, Media, MediaType, NotPublished, Refused, Retry, Session
 from picscripter_instagram import graph
+from picscripter_instagram.errors import GONE
 from picscripter_instagram.uploading import send_video
 
 # "If a container is not published within 24 hours, it expires": what is prepared is made anew before.
@@ -87,7 +88,12 @@ async def create(session: Session, account: str, fields: Mapping[str, str], sent
 
 async def look(session: Session, container: str) -> dict[str, str] | None:
     """None while it is processed; then why it failed, or nothing. Refused for what no attempt will mend."""
-    said = await graph.call(session, "GET", container, query={"fields": "status_code,status"})
+    try:
+        said = await graph.call(session, "GET", container, query={"fields": "status_code,status"})
+    except Retry as fault:
+        if fault.code == GONE:  # reads with a Page's token miss fresh objects now and then, as clients report
+            return None
+        raise
     state = graph.text(said, "status_code")
     if state == "IN_PROGRESS":
         return None

@@ -42,11 +42,13 @@ async def _listed(session: Session, account: str, caption: str, kind: str, inten
 
 
 async def _since(session: Session, account: str, intent: Intent) -> AsyncIterator[Mapping[str, Any]]:
-    """What the account published since, newest first."""
+    """What the account published since, newest first; the list ends there even where `since` is not honoured."""
     query = {"fields": FIELDS, "since": str(int(intent.since.timestamp()) - 60), "limit": "100"}
     for _ in range(LISTS):
         answer = await graph.call(session, "GET", f"{account}/media", query=query)
         for each in graph.items(answer):
+            if _moment(each) < _whole(intent.since):
+                return
             yield each
         paging = answer.get("paging") or {}
         if "next" not in paging:
@@ -55,13 +57,16 @@ async def _since(session: Session, account: str, intent: Intent) -> AsyncIterato
 
 
 def _is_ours(media: Mapping[str, Any], caption: str, kind: str, intent: Intent) -> bool:
-    since = intent.since.astimezone(UTC).replace(microsecond=0)  # Graph tells whole seconds
     return (
         graph.text(media, "id") not in intent.taken
-        and _moment(media) >= since
         and (media.get("media_type"), media.get("media_product_type")) == _SHOWN[kind]
         and _plain(str(media.get("caption") or "")) == _plain(caption)
     )
+
+
+def _whole(moment: datetime) -> datetime:
+    """Graph tells whole seconds."""
+    return moment.astimezone(UTC).replace(microsecond=0)
 
 
 def _moment(media: Mapping[str, Any]) -> datetime:

@@ -121,8 +121,8 @@ async def test_a_token_that_a_refusal_repeats_is_not_shown(instagram):
         query = "access_token=IGAA-the-old-one&grant_type=ig_refresh_token"
         network.get(f"https://graph.instagram.com/refresh_access_token?{query}", payload=said, status=400)
         async with Network(instagram.clock) as live:
+            context = live.context(instagram.platform, instagram.app)
             with pytest.raises(Reconnect) as over:
-                context = live.context(instagram.platform, instagram.app)
                 await instagram.platform.refresh(context, Tokens(access="x", refresh="IGAA-the-old-one"))
     assert "IGAA-the-old-one" not in over.value.message
 

@@ -118,6 +118,12 @@ async def test_the_list_is_read_to_its_end():
     assert [query.get("after") for query in session.queries] == [None, "1", "2"]
 
 
+async def test_a_list_that_goes_further_back_is_left_there():
+    session = Told("PUBLISHED", [media(2, "other"), media(1, made="2026-11-23T11:00:00+0000")], [])
+    assert isinstance(await look(session), NotYet)
+    assert len(session.queries) == 1
+
+
 async def test_a_list_without_end_is_left_in_time():
     session = Told("PUBLISHED", *[[media(n, "other")] for n in range(LISTS + 5)])
     assert isinstance(await look(session), NotYet)

@@ -1,6 +1,7 @@
 """Posts on the emulator's wall, and the ones whose answer was lost."""
 
 import pytest
+from picscripter_instagram.containers import look
 from picscripter_instagram.publishing import _published, permalink
 from picscripter_instagram.sandbox.samples import picture
 
@@ -134,6 +135,13 @@ async def test_what_is_processed_slowly_is_waited_for(instagram, site):
     began = instagram.clock.now()
     await instagram.publish("Slow", site.clip())
     assert (instagram.clock.now() - began).total_seconds() >= 40
+
+
+async def test_a_container_that_is_not_seen_yet_is_looked_at_again(instagram, site):
+    assert await look(instagram.session(), "123") is None
+    await instagram.dials(status=503, match="GET")
+    with pytest.raises(OutcomeUnknown):
+        await look(instagram.session(), "123")
 
 
 async def test_a_video_that_is_not_taken_ends_the_post_with_instagrams_reason(instagram, site):
