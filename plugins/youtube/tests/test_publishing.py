@@ -38,7 +38,7 @@ async def test_a_video_arrives_byte_by_byte_with_its_words(youtube, at):
 
 
 @WHEN
-async def test_all_settings_arrive(youtube, at):
+async def test_all_settings_of_a_post_arrive(youtube, at):
     options = {
         "title": "Bread",
         "privacyStatus": "unlisted",
@@ -362,7 +362,7 @@ async def test_what_is_removed_is_gone_and_may_be_removed_again(youtube):
     assert await youtube.wall() == []
 
 
-async def test_counts_are_numbers(youtube):
+async def test_counts_of_a_video_are_numbers(youtube):
     made = await youtube.publish(youtube.post("Bread", youtube.media(b"film")))
     counts = await youtube.platform.metrics(youtube.session(), made.remote_id)
     assert counts == {"viewCount": 0, "likeCount": 0, "favoriteCount": 0, "commentCount": 0}
