@@ -16,6 +16,6 @@ def waiting(post: Post) -> str:
 def _rest(post: Post) -> Iterator[str]:
     for name, value in settings(post).model_dump(by_alias=True, exclude={"post_mode"}).items():
         if value not in (None, False):
-            yield f"{name} {value}"
+            yield name if value is True else f"{name} {value}"
     if post.caption:
         yield f"the text: {post.caption}"

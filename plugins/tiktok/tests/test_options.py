@@ -109,9 +109,7 @@ def test_what_a_draft_leaves_behind_is_told_to_the_creator():
     told = waiting(
         post("Fresh bread", privacyLevel="SELF_ONLY", isAigc=True, disableDuet=True, disableStitch=False)
     )
-    assert told.endswith(
-        "so set there: privacyLevel SELF_ONLY; disableDuet True; isAigc True; the text: Fresh bread"
-    )
+    assert told.endswith("so set there: privacyLevel SELF_ONLY; disableDuet; isAigc; the text: Fresh bread")
 
 
 def test_a_draft_that_leaves_nothing_behind_says_where_it_is():

@@ -126,6 +126,14 @@ async def test_a_last_chunk_that_never_arrived_is_not_there(tiktok):
     assert isinstance(tiktok.delivery.look, Absent)
 
 
+@pytest.mark.parametrize("size", [None, 0])
+async def test_a_video_of_no_size_is_refused_before_anything_is_opened(tiktok, size):
+    asked = len(await tiktok.requests())
+    with pytest.raises(Refused):
+        await tiktok.publish(video=tiktok.video(bytes=size), **PUBLIC)
+    assert len(await tiktok.requests()) == asked
+
+
 async def test_an_address_that_has_ended_is_opened_anew(tiktok):
     async def wait():
         await tiktok.clock.advance(3_600)
