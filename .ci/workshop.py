@@ -34,6 +34,9 @@ HELP = """\
   format             ruff's formatter and its safe repairs
   bench NAME […]     a benchmark of tests/performance, beside its peer in one run; without a name, their names
   docs               write the reference of the plugin contract anew, from its docstrings
+  referee PLATFORM SPEC
+                     the platform's official OpenAPI description (a file) judges requests and answers of all post
+                     types, by Prism (from npm, so it needs Node) between plugin and sandbox
   lock [--upgrade]   write the pins anew, newer versions only where asked or needed
   run COMMAND […]    any command inside the environment
   help               this
@@ -93,6 +96,10 @@ def bench(words: list[str]) -> int:
     return run(["python", "-m", f"performance.{words[0]}", *words[1:]])
 
 
+def referee(words: list[str]) -> int:
+    return run(["python", str(ROOT / ".ci" / "referee.py"), *words])
+
+
 def run(words: list[str]) -> int:
     """Become the command: its signals and its exit code are then its own."""
     if not words:
@@ -107,7 +114,16 @@ def run(words: list[str]) -> int:
     raise AssertionError  # execve never returns
 
 
-WORDS = {"bench": bench, "demo": demo, "test": test, "lint": lint, "format": tidy, "docs": docs, "run": run}
+WORDS = {
+    "bench": bench,
+    "demo": demo,
+    "test": test,
+    "lint": lint,
+    "format": tidy,
+    "docs": docs,
+    "referee": referee,
+    "run": run,
+}
 
 
 def lock(words: list[str]) -> int:
