@@ -8,8 +8,7 @@ from picscripter.domain.states import Status
 from picscripter.platforms.registry import Registry
 from picscripter.plugin.clock import Clock
 from picscripter.services.checking import Checked
-from picscripter.services.composing import Composing, refusal
-from picscripter.services.media.gathering import is_fetched_early
+from picscripter.services.composing import Composing, is_worked_on, refusal
 from picscripter.services.media.rows import as_wished, rows_of
 from picscripter.services.refusals import Conflicts, NotFound
 from picscripter.services.wish import Wish
@@ -53,7 +52,7 @@ class Amending:
         checked = await self._check(user_id, post, changes)
         moved = "scheduled_at" in changes
         scheduled_at = checked.post.scheduled_at if moved else post.scheduled_at
-        if is_fetched_early(checked.wish):
+        if is_worked_on(checked.wish):
             soon = scheduled_at is None or scheduled_at <= self.clock.now()
             checked = await self._taken_in(user_id, checked, soon=soon)
         due_at, status = self.composing.due(checked, scheduled_at)
@@ -87,7 +86,7 @@ class Amending:
 
     async def _taken_in(self, user_id: str, checked: Checked, *, soon: bool) -> Checked:
         """The same with its new media in our store, checked again now that they are known."""
-        wish, wrong = await self.composing.take_in(user_id, checked.wish, soon=soon)
+        wish, wrong = await self.composing.take_in(user_id, checked.wish, checked.platform, soon=soon)
         again = self.composing.checking.check(wish, [checked.connection], self.clock.now())
         if isinstance(again, Checked) and not wrong:
             return again

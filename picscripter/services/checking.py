@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from picscripter.domain.fixing import Fix, would_mend
 from picscripter.domain.instant import TOLERANCE, read_instant
 from picscripter.domain.media_address import check_media_url
 from picscripter.domain.media_rules import check_media
@@ -19,6 +20,7 @@ from picscripter.plugin.post import Media, Options, Post
 from picscripter.plugin.problem import Problem
 from picscripter.services.choosing import choose, chooser, unknown_connection
 from picscripter.services.media.files import files_of
+from picscripter.services.media.fixing import as_fixed, unfixable
 from picscripter.services.media.rows import shown
 from picscripter.services.pointing import pointer_word, problems_of
 from picscripter.services.wish import Wish, first_word
@@ -70,7 +72,7 @@ class Checking:
         self, wish: Wish, platform: Platform, connection: StoredConnection | Problem, now: datetime
     ) -> Checked | list[Problem]:
         """`check` when platform and connection are settled. Without a connection all else is still looked at."""
-        problems = self._content(wish, now)
+        problems = [*self._content(wish, now), *unfixable(wish)]
         options, wrong = _options(wish, platform.description)
         problems += wrong
         if isinstance(connection, Problem):
@@ -85,7 +87,7 @@ class Checking:
             id="",
             account=account,
             caption=wish.caption,
-            media=shown(wish.media),
+            media=shown(as_fixed(wish, platform.description.limits)),
             options=options,
             scheduled_at=moment,
         )
@@ -93,6 +95,7 @@ class Checking:
         told = {(each.path, each.rule) for each in said}
         of_files = check_media(platform.description.limits, post.media)
         said += [each for each in of_files if (each.path, each.rule) not in told]
+        said = [_with_fix(each, post.media, platform.description, wish.fixes) for each in said]
         said += _unwanted(platform.description, post.media)
         said += self._pulled(platform, post.media)
         if isinstance(connection, Problem):  # what it says of the account would be said of nobody
@@ -112,7 +115,8 @@ class Checking:
     def _pulled(self, platform: Platform, media: Sequence[Media]) -> list[Problem]:
         """What the platform would fetch from us, where it cannot reach us."""
         pulls, label = platform.description.pulls, platform.description.label
-        if not any(each.type in pulls for each in media) or (why := self._unreachable(platform)) is None:
+        pulled = [index for index, each in enumerate(media) if {each.type, each.content_type} & set(pulls)]
+        if not pulled or (why := self._unreachable(platform)) is None:
             return []
         return [
             Problem(
@@ -121,8 +125,7 @@ class Checking:
                 message=f"{label} fetches such a file from this server, and cannot reach it. {why}",
                 fix="The operator sets PUBLIC_URL to an https:// address that the whole internet reaches.",
             )
-            for index, each in enumerate(media)
-            if each.type in pulls
+            for index in pulled
         ]
 
     def _platform(self, wish: Wish, connections: Sequence[StoredConnection]) -> Platform | list[Problem]:
@@ -205,6 +208,18 @@ def _unheard(wish: Wish, said: Sequence[Problem], problems: Sequence[Problem]) -
         if first_word(each.path) not in wish.refused
     ]
     return [each for each in moved if each.path not in heard]
+
+
+def _with_fix(
+    problem: Problem, media: Sequence[Media], description: Description, asked: Mapping[str, Fix]
+) -> Problem:
+    """What is wrong with a picture and could be changed says how to have it changed."""
+    word, _, key = problem.path.removeprefix("/").partition("/")
+    if word != "media" or key in asked or key not in {str(index) for index in range(len(media))}:
+        return problem
+    if not would_mend(problem.rule, media[int(key)], description.limits):
+        return problem
+    return replace(problem, fix=f'{problem.fix or ""} Or have it done: "fix": true.'.strip())
 
 
 def _unwanted(description: Description, media: Sequence[Media]) -> Iterator[Problem]:

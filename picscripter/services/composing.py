@@ -9,10 +9,12 @@ from typing import Any
 
 from picscripter.domain.states import Status
 from picscripter.domain.timing import start_of
+from picscripter.platforms.platform import Platform
 from picscripter.plugin.clock import Clock
 from picscripter.plugin.problem import Problem
 from picscripter.services.checking import Checked, Checking
 from picscripter.services.choosing import summaries
+from picscripter.services.media.fixing import Fixing, to_fix
 from picscripter.services.media.gathering import LARGE, Fetched, Gathering, is_fetched_early
 from picscripter.services.media.rows import rows_of, said
 from picscripter.services.pointing import summary
@@ -50,9 +52,11 @@ class Composing:
         checking: Checking,
         clock: Clock,
         gathering: Gathering | None = None,
+        fixing: Fixing | None = None,
     ) -> None:
-        """`gathering`: what brings media together; without it, uploads cannot be named."""
+        """`gathering`: what brings media together; without it, uploads cannot be named. `fixing`: what changes them."""
         self.gathering = gathering
+        self.fixing = fixing
         self.posts = posts
         self.connections = connections
         self.checking = checking
@@ -133,8 +137,8 @@ class Composing:
         return await self.gathering.find(user_id, wishes)
 
     def _fetches(self, checked: Checked | list[Problem]) -> bool:
-        """Whether its media are fetched now: what was approved is what is published."""
-        return self.gathering is not None and isinstance(checked, Checked) and is_fetched_early(checked.wish)
+        """Whether its media are fetched or changed now: what was approved is what is published."""
+        return self.gathering is not None and isinstance(checked, Checked) and is_worked_on(checked.wish)
 
     async def _taken_in(
         self,
@@ -154,19 +158,25 @@ class Composing:
             assert isinstance(result, Checked)
             at = result.post.scheduled_at
             soon = at is None or at <= self.clock.now()
-            wish, wrong = await self.take_in(user_id, result.wish, seen, soon=soon)
+            wish, wrong = await self.take_in(user_id, result.wish, result.platform, seen, soon=soon)
             problems += wrong
             checked += self._check([wish], connections)
         return checked, list(dict.fromkeys(problems))
 
     async def take_in(
-        self, user_id: str, wish: Wish, seen: Fetched | None = None, *, soon: bool = False
+        self, user_id: str, wish: Wish, platform: Platform, seen: Fetched | None = None, *, soon: bool = False
     ) -> tuple[Wish, list[Problem]]:
-        """The wish with its media in our store, and what cannot be had. `soon`: it goes out at once."""
+        """The wish with its media in our store, changed where that was asked for, and what cannot be had.
+
+        `soon`: it goes out at once.
+        """
         if self.gathering is None:
             return wish, []
         most = LARGE if soon else None
-        return await self.gathering.take_in(user_id, wish, {} if seen is None else seen, most=most)
+        wish, wrong = await self.gathering.take_in(user_id, wish, {} if seen is None else seen, most=most)
+        if wrong or self.fixing is None:
+            return wish, wrong
+        return await self.fixing.fix(user_id, wish, platform.description.limits)
 
     def _check(
         self, wishes: Sequence[Wish], connections: Sequence[StoredConnection]
@@ -228,6 +238,11 @@ class Composing:
                 _must_agree(wish, result, post)
             found.append(post)
         return found
+
+
+def is_worked_on(wish: Wish) -> bool:
+    """Whether any of its files is fetched or changed when the post is accepted."""
+    return is_fetched_early(wish) or bool(to_fix(wish))
 
 
 def _problems(results: Sequence[Checked | list[Problem]]) -> list[Problem]:

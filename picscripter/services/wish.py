@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from picscripter.domain.fixing import Fix
 from picscripter.plugin.post import Media
 from picscripter.storage.library import StoredMedia
 
@@ -14,6 +15,8 @@ class Wish:
 
     Of the files of `media`, by name (`0`, `0/cover`; see `services.media.files`): `uploads` are the ids of those that
     are named by id, `late` are to be fetched only when they are published, `kept` is what is in our store.
+    `fixes`: what may be changed of pictures so that they can be posted; `originals`: of those that were looked at for
+    that, the id of what they were made of (their own where nothing had to be changed).
     `at` is the JSON pointer to where it stands in the request (`/targets/0`, or nothing for the request itself).
     `shared` names the members that it took over from the request around it: what is wrong with them is told there.
     `one_media`: the media came as an object and not as a list. `refused`: members known to be wrong, left out here.
@@ -27,6 +30,8 @@ class Wish:
     uploads: Mapping[str, str] = field(default_factory=dict)
     late: frozenset[str] = frozenset()
     kept: Mapping[str, StoredMedia] = field(default_factory=dict)
+    fixes: Mapping[str, Fix] = field(default_factory=dict)
+    originals: Mapping[str, str] = field(default_factory=dict)
     scheduled_at: str | None = None
     client_post_id: str | None = None
     at: str = ""

@@ -6,10 +6,11 @@ from typing import Any
 
 from aiohttp import web
 
+from picscripter.domain.fixing import EVERYTHING, Fix
 from picscripter.plugin.post import CaptionFile, Media
 from picscripter.plugin.problem import Problem
 from picscripter.services.wish import Wish, first_word
-from picscripter.web.post_bodies import FileIn, MediaIn, PostIn, TargetIn
+from picscripter.web.post_bodies import FileIn, FixIn, MediaIn, PostIn, TargetIn
 from picscripter.web.reading import check_rest, read_json
 
 SHARED = ("caption", "media", "options", "scheduled_at")
@@ -98,7 +99,17 @@ def media_words(media: Sequence[MediaIn] | None) -> dict[str, Any]:
         "media": tuple(_medium(each) for each in items),
         "uploads": {key: file.id for key, file in named.items() if file.id is not None},
         "late": frozenset(key for key in named if key.partition("/")[0] in late),
+        "fixes": {str(index): fix for index, each in enumerate(items) if (fix := _fix(each.fix)) is not None},
+        "originals": {},  # of other media than before
     }
+
+
+def _fix(said: bool | FixIn) -> Fix | None:  # noqa: FBT001 - as in the request
+    """What may be changed; None: nothing."""
+    if isinstance(said, bool):
+        return EVERYTHING if said else None
+    fix = Fix(**said.model_dump())
+    return None if fix == Fix() else fix
 
 
 def _files(media: MediaIn) -> Iterator[tuple[str, MediaIn | FileIn]]:

@@ -34,6 +34,10 @@ class MediaOut(AttachmentOut):
 
     type: str
     alt: str | None = None
+    original_id: str | None = Field(
+        None,
+        description="Of the file that this one was made of, where fix was asked for; id, if nothing changed.",
+    )
     bytes: int | None = None
     content_type: str | None = None
     width: int | None = None

@@ -37,6 +37,24 @@ class CaptionsIn(FileIn):
     )
 
 
+class FixIn(Body):
+    """What may be changed of a picture; each only when a limit of the platform wants it."""
+
+    ratio: Literal["crop", "pad"] | None = Field(
+        None, description="Cut off, or add white bars, to come to a ratio that is allowed."
+    )
+    size: bool = Field(False, description="Scale it: down into what is allowed, or up to twice its size.")
+    types: bool = Field(False, description="Save it in a format that is allowed.")
+    bytes: bool = Field(
+        False, description="Lower its quality, and then its size, until it has few enough bytes."
+    )
+    metadata: bool = Field(
+        False,
+        description="Turn it as the camera said, and take out what stands beside the picture: place, time, device. "
+        "Done whenever it is asked for.",
+    )
+
+
 class MediaIn(Body):
     """One picture or video: where we fetch it or which upload it is, and what it shows to those who cannot see it."""
 
@@ -48,6 +66,13 @@ class MediaIn(Body):
         "acceptance",
         description="When url is fetched. Of a post that goes out at once, files of more than 32 MiB are fetched "
         "when it is published.",
+    )
+    fix: bool | FixIn = Field(
+        False,
+        description="Of a picture: whether it may be changed to fit the platform's limits, or what of it. The post "
+        "then shows another file, and the original stays. `true` is all of it, with bars rather than anything cut "
+        "off. Moving pictures are left as they are.",
+        examples=[True, {"ratio": "crop", "metadata": True}],
     )
     cover: FileIn | None = Field(None, description="The picture that stands for a video before it plays.")
     captions: Annotated[list[CaptionsIn], Field(max_length=MOST_CAPTIONS)] | None = Field(
@@ -62,6 +87,8 @@ class MediaIn(Body):
             raise PydanticCustomError("required", "Say the type: image or video.")
         if self.type == "image" and (self.cover or self.captions):
             raise PydanticCustomError("media.type", "A cover and captions belong to a video.")
+        if self.type == "video" and self.fix:
+            raise PydanticCustomError("media.type", "Only pictures are changed; a video stays what it is.")
         return self
 
 

@@ -229,12 +229,15 @@ def _broken(fault: Exception) -> Unfit:
     return Unfit("unreadable", "The file begins like a picture or video, but cannot be read as one.")
 
 
-def limit_myself() -> None:
-    """Memory, processor time, files: what is exceeded ends this process, and this process alone."""
+def limit_myself(*, writes: int = 0) -> None:
+    """Memory, processor time, files: what is exceeded ends this process, and this process alone.
+
+    `writes`: bytes of a file that it may make.
+    """
     limits: Mapping[int, int] = {
         resource.RLIMIT_AS: MEMORY,
         resource.RLIMIT_CPU: CPU_SECONDS,
-        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_FSIZE: writes,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: 64,
     }

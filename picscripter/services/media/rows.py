@@ -1,9 +1,10 @@
 """Media of a post in their three forms: as wished, as stored in the post's row, as its plugin sees them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
+from picscripter.domain.fixing import Fix
 from picscripter.domain.media_kind import kept_name
 from picscripter.plugin.post import CaptionFile, Media
 from picscripter.services.media.files import File, files_of, with_files
@@ -49,11 +50,22 @@ def shown(media: Sequence[Media]) -> tuple[Media, ...]:
 
 def rows_of(wish: Wish) -> list[dict[str, Any]]:
     """As they are stored. `url` is where they were fetched from, None for an upload."""
-    return rows_from(wish.media, {key: each.id for key, each in wish.kept.items()}, wish.late)
+    ids = {key: each.id for key, each in wish.kept.items()}
+    return rows_from(wish.media, ids, wish.late, fixes=wish.fixes, originals=wish.originals)
 
 
-def rows_from(media: Sequence[Media], ids: Mapping[str, str], late: Collection[str]) -> list[dict[str, Any]]:
-    """`ids` of the files in our store, `late` those that are fetched only when they are published."""
+def rows_from(
+    media: Sequence[Media],
+    ids: Mapping[str, str],
+    late: Collection[str],
+    *,
+    fixes: Mapping[str, Fix],
+    originals: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    """`ids` of the files in our store, `late` those that are fetched only when they are published.
+
+    `fixes` and `originals`: see `Wish`.
+    """
 
     def row(key: str, file: File) -> dict[str, Any]:
         said: dict[str, Any] = {"url": file.url or None}
@@ -61,6 +73,10 @@ def rows_from(media: Sequence[Media], ids: Mapping[str, str], late: Collection[s
             said["fetch"] = "publish"
         if file.sha256 is not None:
             said |= {"id": ids[key], "sha256": file.sha256}
+        if key in fixes:
+            said["fix"] = asdict(fixes[key])
+        if key in originals:
+            said["originalId"] = originals[key]
         if isinstance(file, CaptionFile):
             return {"language": file.language, **said, **_facts(file)}
         said |= {"type": file.type, "alt": file.alt, **_facts(file)}
@@ -132,13 +148,19 @@ def as_wished(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "media": tuple(media_of(row) for row in rows),
         "uploads": {key: row["id"] for key, row in by_key.items() if row.get("id")},
         "late": frozenset(key for key, row in by_key.items() if row.get("fetch") == "publish"),
+        "fixes": {key: Fix(**row["fix"]) for key, row in by_key.items() if row.get("fix")},
+        "originals": {key: row["originalId"] for key, row in by_key.items() if row.get("originalId")},
     }
 
 
 def said(rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
     """What of the rows came from outside: by it two requests are held against each other."""
     return [
-        (key, row.get("type"), row.get("alt"), row.get("language"), row["url"] or row.get("id"))
+        (
+            *(key, row.get("type"), row.get("alt"), row.get("language")),
+            row["url"] or row.get("originalId") or row.get("id"),
+            row.get("fix"),
+        )
         for key, row in _rows_by_key(rows)
     ]
 

@@ -1,6 +1,7 @@
 """Posts show uploads and addresses; what was there when a post was accepted is what is published."""
 
 import hashlib
+import io
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +9,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from PIL import Image
 
 from picscripter.web.serving import Runner
 from support import media_files as made
@@ -237,7 +239,7 @@ async def test_a_file_that_the_platform_does_not_take_refuses_the_post_and_its_t
             "image.types",
             "image/heic",
         )
-        assert error["fix"] == "Convert it to image/jpeg."
+        assert error["fix"] == 'Convert it to image/jpeg. Or have it done: "fix": true.'
 
 
 async def test_an_address_of_what_the_platform_does_not_take_refuses_the_scheduled_post(shop):
@@ -284,3 +286,84 @@ async def test_a_file_that_cannot_stand_in_its_place_is_refused(shop):
     status, problem = await shop.post([film, {"id": captions}])
     told = {(error["path"], error["actual"]) for error in problem["errors"] if error["rule"] == "media.type"}
     assert (status, told) == (422, {("/media/0/cover/id", "text"), ("/media/1/id", "text")})
+
+
+async def test_a_picture_is_fixed_when_that_is_asked_for_and_its_original_stays(shop):
+    media_id = await shop.upload(made.heic())
+    body = {"platform": "facebook", "caption": "Look", "media": {"id": media_id, "fix": True}}
+    assert (await shop("POST", "/api/posts/validate", json=body))[0] == 200
+    status, post = await shop("POST", "/api/posts", json=body)
+    assert status == 202, post
+    [shown] = post["media"]
+    assert (shown["contentType"], shown["originalId"]) == ("image/jpeg", media_id)
+    assert shown["id"] != media_id
+    await shop.published(post)
+    _, fixed = await shop("GET", f"/api/media/{shown['id']}")
+    assert await shop.shown() == [fixed["sha256"]]
+    _, original = await shop("GET", f"/api/media/{media_id}")
+    assert original["sha256"] == digest(made.heic())
+
+
+async def test_a_picture_of_an_address_loses_what_the_camera_wrote_before_it_is_public(shop):
+    shop.picture = made.jpeg_turned_with_gps()
+    item = {"type": "image", "url": shop.url, "fix": {"metadata": True}}
+    status, post = await shop.post([item])
+    assert status == 202, post
+    await shop.published(post)
+    [notice] = await shop.estate.wall()
+    async with shop.estate.http.get(notice["media"][0]["url"]) as answer:
+        picture = Image.open(io.BytesIO(await answer.read()))
+    assert (picture.size, dict(picture.getexif())) == ((64, 96), {})
+
+
+async def test_one_that_is_fetched_when_it_is_published_is_fixed_then(shop):
+    shop.picture = made.webp()
+    item = {"type": "image", "url": shop.url, "fetch": "publish", "fix": True}
+    status, post = await shop.post([item])
+    assert (status, post["media"][0]["id"]) == (202, None), post
+    now = await shop.published(post)
+    [shown] = now["media"]
+    assert shown["contentType"] == "image/jpeg"
+    assert shown["originalId"] not in (None, shown["id"])
+
+
+async def test_the_same_request_with_a_fix_makes_one_post(shop):
+    media_id = await shop.upload(made.webp())
+    body = {
+        "platform": "facebook",
+        "caption": "Look",
+        "media": {"id": media_id, "fix": True},
+        "clientPostId": "one",
+        "scheduledAtISO": (datetime.now(UTC) + timedelta(hours=1)).isoformat(),
+    }
+    first, second = [await shop("POST", "/api/posts", json=body) for _ in range(2)]
+    assert first[1]["id"] == second[1]["id"]
+    assert (await shop("POST", "/api/posts", json={**body, "media": {"id": media_id}}))[0] == 409
+
+
+async def test_an_edit_of_the_text_keeps_the_fixed_picture_and_another_picture_is_fixed_anew(shop):
+    media_id = await shop.upload(made.webp())
+    _, post = await shop.post([{"id": media_id, "fix": True}], seconds=3600)
+    _, edited = await shop("PATCH", f"/api/posts/{post['id']}", json={"caption": "Other"})
+    assert edited["media"] == post["media"]
+    other = await shop.upload(made.avif())
+    _, edited = await shop("PATCH", f"/api/posts/{post['id']}", json={"media": {"id": other, "fix": True}})
+    [shown] = edited["media"]
+    assert (shown["originalId"], shown["contentType"]) == (other, "image/jpeg")
+
+
+async def test_without_being_asked_nothing_is_changed(shop):
+    media_id = await shop.upload(made.jpeg_turned_with_gps())
+    _, post = await shop.post([{"id": media_id}])
+    assert (post["media"][0]["id"], post["media"][0]["originalId"]) == (media_id, None)
+    await shop.published(post)
+    assert await shop.shown() == [digest(made.jpeg_turned_with_gps())]
+
+
+@pytest.mark.parametrize("make", [made.mp4_index_first, made.mov_turned])
+async def test_a_video_cannot_be_fixed_and_says_so(shop, make):
+    status, problem = await shop.post([{"id": await shop.upload(make()), "fix": True}])
+    assert (status, [(each["path"], each["rule"]) for each in problem["errors"]]) == (
+        422,
+        [("/media/0/fix", "media.fix")],
+    )
