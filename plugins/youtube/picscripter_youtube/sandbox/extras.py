@@ -90,7 +90,10 @@ class Extras:
             raise words.refusal(
                 400, "contentRequired", "The request has no snippet.", domain="youtube.caption"
             )
-        if call.query.get("uploadType") != "resumable" or not said.get("language") or "name" not in said:
+        named_so = (
+            isinstance(said.get("language"), str) and said["language"] and isinstance(said.get("name"), str)
+        )
+        if call.query.get("uploadType") != "resumable" or not named_so:
             raise words.refusal(
                 400, "invalidMetadata", "Language and name are needed.", domain="youtube.caption"
             )

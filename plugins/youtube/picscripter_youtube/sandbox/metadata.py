@@ -79,7 +79,7 @@ def check_snippet(snippet: dict[str, Any], *, updating: bool) -> None:
         message = "The request metadata specifies invalid video keywords."
         raise words.invalid("invalidTags", message, "body.snippet.tags")
     category = snippet.get("categoryId", "" if updating else "22")
-    if category not in CATEGORIES:
+    if not isinstance(category, str) or category not in CATEGORIES:
         message = "The <code>snippet.categoryId</code> property specifies an invalid category ID."
         raise words.invalid("invalidCategoryId", message, "body.snippet.categoryId")
 

@@ -167,7 +167,7 @@ class Videos:
         if call.query.get("playlistId") != uploads_of(channel):
             message = 'The playlist identified with the request\'s "playlistId" parameter cannot be found.'
             raise words.refusal(404, "playlistNotFound", message, domain="youtube.playlistItem")
-        most, start = int(call.query.get("maxResults", "5")), int(call.query.get("pageToken", "0"))
+        most, start = _number(call, "maxResults", 5), _number(call, "pageToken", 0)
         videos = self._by_channel.get(channel.id, Timeline[Video]())
         everything = list(videos.newest_first(now=self._youtube.now, lag=self._lag.total_seconds()))
         items = [_item(each) for each in everything[start : start + min(most, 50)]]
@@ -248,6 +248,13 @@ def check_query(youtube: Sandbox, call: Call, wanted: Iterable[str]) -> None:
     if unknown and youtube.dials.strict:
         message = f'Invalid JSON payload received. Unknown name "{unknown[0]}": Cannot bind query parameter.'
         raise words.refusal(400, "badRequest", message, domain="global")
+
+
+def _number(call: Call, name: str, usual: int) -> int:
+    given = call.query.get(name)
+    if given is not None and not given.isdecimal():
+        raise words.refusal(400, "invalidParameter", f"Invalid value: {given}", location=name)
+    return usual if given is None else int(given)
 
 
 def _item(video: Video) -> dict[str, Any]:

@@ -66,6 +66,9 @@ async def test_a_picture_is_no_video(google):
         ({"tags": ["a" * 501]}, "invalidTags"),
         ({"tags": ["a b", "c" * 495]}, "invalidTags"),
         ({"categoryId": "99"}, "invalidCategoryId"),
+        ({"categoryId": ["22"]}, "invalidCategoryId"),
+        ({"title": None}, "invalidTitle"),
+        ({"tags": None}, "invalidTags"),
     ],
 )
 async def test_wrong_words_are_refused_at_the_start(google, snippet, reason):

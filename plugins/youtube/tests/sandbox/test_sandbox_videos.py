@@ -124,6 +124,11 @@ async def test_another_channels_list_is_not_found(google):
     assert answer.reason == (404, "playlistNotFound")
 
 
+async def test_a_page_that_is_no_number_is_refused(google):
+    query = {"part": "snippet", "playlistId": "UUharbourcoffee000000001", "pageToken": "x"}
+    assert (await google.call("GET", "/youtube/v3/playlistItems", query)).reason == (400, "invalidParameter")
+
+
 async def test_used_up_units_refuse_every_other_call(google):
     await google.dials(unitsPerDay=50)
     key = await google.upload()
@@ -173,6 +178,11 @@ async def captions(google, key, language="en"):
     query = {"part": "snippet", "uploadType": "resumable"}
     body = {"snippet": {"videoId": key, "language": language, "name": ""}}
     return await google.call("POST", "/upload/youtube/v3/captions", query, json=body)
+
+
+@pytest.mark.parametrize("language", [None, "", ["en"]])
+async def test_a_caption_file_without_a_language_is_refused(google, language):
+    assert (await captions(google, await google.upload(), language)).reason == (400, "invalidMetadata")
 
 
 async def test_a_second_caption_file_in_a_language_is_refused(google):
