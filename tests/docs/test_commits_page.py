@@ -16,6 +16,7 @@ TEXT = PAGE.read_text()
 WORDS = " ".join(TEXT.split())
 READMES = {
     "Facebook": ROOT / "plugins/facebook/README.md",
+    "Instagram": ROOT / "plugins/instagram/README.md",
     "X": ROOT / "plugins/twitter/README.md",
     "Mastodon": ROOT / "docs/tutorial/mastodon/README.md",
     "Bluesky": ROOT / "docs/tutorial/bluesky/README.md",
