@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from picscripter.plugin.budget import Budget
 from picscripter.plugin.limits import Limits
 from picscripter.plugin.login import Login
-from picscripter.plugin.post import MediaType, Options
+from picscripter.plugin.post import Options
 
 CONTRACT = 1
 """The number of this contract. A plugin names the one it was built against; the host says which ones it accepts."""
@@ -53,8 +53,8 @@ class Description:
     `settle`: how long after the deadline of a commit its effect may still come to light (late landing, lists that
     lag, clocks that differ, silent connections kept open). Only a look begun later may conclude that there is none.
     `attachments`: what a video may have beside it; what is not named here is refused, so that nothing is dropped.
-    `pulls`: kinds of media that the platform fetches from an address of ours (`session.lend`): without a public one
-    such a post is refused before it is accepted.
+    `pulls`: kinds of media (`image`) or types (`image/webp`) that the platform fetches from an address of ours
+    (`session.lend`): without a public one such a post is refused before it is accepted.
     `api_version` is shown and logged; `sunset` is the day on which the platform switches it off.
     """
 
@@ -67,7 +67,7 @@ class Description:
     options: type[Options] = Options
     budgets: tuple[Budget, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
-    pulls: tuple[MediaType, ...] = ()
+    pulls: tuple[str, ...] = ()
     attachments: tuple[Literal["cover", "captions"], ...] = ()
     api_version: str = ""
     sunset: date | None = None

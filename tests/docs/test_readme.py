@@ -103,7 +103,7 @@ def test_the_table_of_operations_is_the_api(tmp_path):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_into_the_project_leads_somewhere(page):
-    links = re.findall(r"\]\((?!https?:|mailto:)([^)\s]+)\)", page.read_text())
+    links = re.findall(r"\]\((?!https?:|mailto:|urn:)([^)\s]+)\)", page.read_text())
     assert [link for link in links if not _leads(page, link)] == []
 
 

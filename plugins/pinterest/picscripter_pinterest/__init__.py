@@ -6,7 +6,7 @@ from picscripter.plugin import Budget, Description, Host, hookimpl
 from picscripter_pinterest.auth import LOGIN, authorize_url, exchange_code, fetch_accounts, refresh
 from picscripter_pinterest.boards import places
 from picscripter_pinterest.errors import classify
-from picscripter_pinterest.limits import LIMITS
+from picscripter_pinterest.limits import FETCHED, LIMITS
 from picscripter_pinterest.options import PinterestOptions, validate_options
 from picscripter_pinterest.publishing import ahead, delete, publish
 
@@ -47,6 +47,7 @@ def describe() -> Description:
         limits=LIMITS,
         options=PinterestOptions,
         attachments=("cover",),
+        pulls=FETCHED,
         budgets=(
             # Of all writes of one person by one app (Standard access). What the answers' headers tell cannot correct
             # it: their reset is in seconds, not a moment.

@@ -14,7 +14,7 @@ _CHECKED = date(2026, 11, 23)
 UPLOADED = ("image/jpeg", "image/png")
 """The content types that may stand in a pin as base64; all other pictures are fetched by Pinterest."""
 
-_FETCHED = ("image/webp", "image/gif", "image/bmp", "image/tiff")
+FETCHED = ("image/webp", "image/gif", "image/bmp", "image/tiff")
 
 
 def _limit(rule: str, path: str, value: float | tuple[str, ...], unit: str, source: str = _PIN) -> Limit:
@@ -28,9 +28,9 @@ LIMITS = Limits(
     _limit("alt.max", "/media", 500, "characters"),
     _limit("media.max", "/media", 5, "pictures"),
     _limit("image.bytes.max", "/media", 20 * 1024 * 1024, "bytes", _SPECS),
-    _limit("image.types", "/media", (*UPLOADED, *_FETCHED), "content types", _BY_URL),
+    _limit("image.types", "/media", (*UPLOADED, *FETCHED), "content types", _BY_URL),
     _limit("cover.bytes.max", "/media", 20 * 1024 * 1024, "bytes", _SPECS),
-    _limit("cover.types", "/media", (*UPLOADED, *_FETCHED), "content types", _BY_URL),
+    _limit("cover.types", "/media", (*UPLOADED, *FETCHED), "content types", _BY_URL),
     _limit("video.bytes.max", "/media", 2 * 1024**3, "bytes", _SPECS),
     _limit("video.types", "/media", ("video/mp4", "video/quicktime", "video/x-m4v"), "content types", _SPECS),
     _limit("video.codecs", "/media", ("h264", "hevc"), "codecs", _SPECS),
