@@ -38,7 +38,7 @@ from picscripter.testing.subject import Sample, Subject
 from picscripter.testing.verdict import clean_run, judge
 
 ROOT = Path(__file__).resolve().parents[1]
-PRISM = "@stoplight/prism-cli@5"
+PRISM = "@stoplight/prism-cli@5.14.2"
 PATIENCE = 120  # seconds for npm to bring Prism, the first time
 NUMBER = "x-referee-number"
 ERRORS = "https://stoplight.io/prism/errors#"
