@@ -32,6 +32,7 @@ SPEED = 1_000_000.0
 """Bytes a second of an upload on a bad day."""
 
 PROCESSING = 900.0
+"""Seconds until a short video can be watched; long ones take about their own length more."""
 
 
 @hookimpl
@@ -67,8 +68,8 @@ async def preflight(session: Session, post: Post) -> Sequence[Problem]:
 @hookimpl
 async def publish(delivery: Delivery, post: Post) -> Published:
     """A post with a time is watchable at its second: uploaded and processed before, released then."""
-    made = await (_at_once(delivery, post) if post.scheduled_at is None else _at_its_time(delivery, post))
-    return Published(remote_id=made["id"], url=address_of(made["id"]))
+    done = await (_at_once(delivery, post) if post.scheduled_at is None else _at_its_time(delivery, post))
+    return Published(remote_id=done["id"], url=address_of(done["id"]))
 
 
 # Neither way lets its session expire by our own clock. Google names no life of a session (a week in its other APIs);
