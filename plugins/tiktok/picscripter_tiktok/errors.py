@@ -28,7 +28,7 @@ INBOX = "https://developers.tiktok.com/doc/content-posting-api-reference-upload-
 STATUS = "https://developers.tiktok.com/doc/content-posting-api-reference-get-video-status"
 SEEN = "answers of the live API, quoted in public issues of clients"
 
-LOOK_AGAIN = timedelta(hours=1)
+LOOK_AGAIN = timedelta(minutes=15)
 """An allowance of 24 hours comes back when its oldest post is a day old, and nobody says when that is."""
 
 

@@ -192,6 +192,10 @@ class Harness:
         async with self.http.get(f"{self.address}/tiktok/_requests") as answer:
             return [f"{seen['method']} {seen['path']} {seen['status']}" for seen in await answer.json()]
 
+    async def uploads(self) -> list[dict[str, Any]]:
+        async with self.http.get(f"{self.address}/tiktok/_uploads") as answer:
+            return list(await answer.json())
+
     async def wall(self) -> list[dict[str, Any]]:
         async with self.http.get(f"{self.address}/wall.json") as answer:
             return list(await answer.json())

@@ -59,9 +59,9 @@ def test_no_row_of_the_table_is_untested():
     assert {row.code for row in TABLE} == {code for _, code, _ in ROWS}
 
 
-def test_a_used_up_day_is_asked_about_again_in_an_hour():
+def test_a_used_up_day_is_asked_about_again_in_a_quarter_of_an_hour():
     told = classify(answer(403, "spam_risk_too_many_posts"))
-    assert told.until == datetime(2026, 11, 23, 12, tzinfo=UTC) + timedelta(hours=1)
+    assert told.until == datetime(2026, 11, 23, 12, tzinfo=UTC) + timedelta(minutes=15)
     assert told.scope == "connection"
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from picscripter_tiktok.publishing import ahead
+from picscripter_tiktok.sandbox.publishing import SWITCHES
 
 from picscripter.plugin import (
     Absent,
@@ -74,15 +75,29 @@ async def test_a_moderation_of_hours_is_not_waited_for(tiktok):
 
 
 @pytest.mark.parametrize(
-    "options",
+    "option, name, value",
     [
-        {"disableComment": True, "disableDuet": True, "disableStitch": True},
-        {"videoCoverTimestampMs": 1_500, "isAigc": True},
-        {"brandContentToggle": True, "brandOrganicToggle": True},
+        ("disableComment", "disable_comment", True),
+        ("disableDuet", "disable_duet", True),
+        ("disableStitch", "disable_stitch", True),
+        ("videoCoverTimestampMs", "video_cover_timestamp_ms", 1_500),
+        ("isAigc", "is_aigc", True),
+        ("brandContentToggle", "brand_content_toggle", True),
+        ("brandOrganicToggle", "brand_organic_toggle", True),
     ],
 )
-async def test_tiktok_takes_every_option(tiktok, options):
-    assert (await tiktok.publish(**PUBLIC, **options)).remote_id
+async def test_every_option_arrives_and_changes_nothing_else(tiktok, option, name, value):
+    await tiktok.publish(**PUBLIC)
+    await tiktok.publish(**PUBLIC, **{option: value})
+    plain, chosen = (each["post"] for each in await tiktok.uploads())
+    assert chosen == plain | {name: value}
+
+
+async def test_what_is_not_said_is_off(tiktok):
+    await tiktok.publish("Bread", privacyLevel="SELF_ONLY")
+    [upload] = await tiktok.uploads()
+    off = dict.fromkeys(SWITCHES, False)
+    assert upload["post"] == {"privacy_level": "SELF_ONLY", "title": "Bread", **off}
 
 
 async def test_a_draft_waits_in_the_inbox_and_the_rest_is_told(tiktok):

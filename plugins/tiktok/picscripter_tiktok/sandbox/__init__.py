@@ -52,8 +52,8 @@ class TikTok(Sandbox):
         yield from self._publishing.routes()
 
     def controls(self) -> Mapping[tuple[str, str], Control]:
-        """See `Webhook`."""
-        return {("POST", "_webhook"): self._webhook.send}
+        """What was uploaded and with which settings, and `Webhook`."""
+        return {("GET", "_uploads"): self._publishing.list, ("POST", "_webhook"): self._webhook.send}
 
     def choice(self, consent: Consent, /) -> Choice:  # noqa: ARG002 - see `Sandbox`
         """The account that is logged in; each scope but the first can be left out."""

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from aiohttp import web
+
 from picscripter.sandbox import Account, Call, Hung, Ids, Notice, Refusal, Reply, Route, Sandbox, Token, named
 from picscripter_tiktok.sandbox import rules, videos, words
 from picscripter_tiktok.sandbox.creators import Creators
@@ -60,6 +62,10 @@ class Publishing:
         if publish_id is not None:
             return self._uploads.get(publish_id)
         return next(reversed(self._uploads.values()), None)
+
+    async def list(self, _request: web.Request) -> Reply:
+        """All uploads with what became of them, oldest first."""
+        return Reply(json=[{**each.as_json(), **self.seen(each)} for each in self._uploads.values()])
 
     def creator_info(self, call: Call) -> Reply:
         """With status 200 also when nothing may be posted."""

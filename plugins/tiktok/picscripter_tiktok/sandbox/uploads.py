@@ -60,6 +60,19 @@ class Upload:
         """As it hangs on the wall."""
         return Medium(digest=self.sum.hexdigest(), type=kind, content=bytes(self.content))
 
+    def as_json(self) -> dict[str, Any]:
+        """As `GET /tiktok/_uploads` shows it: what was said of the post, and how far its bytes are."""
+        return {
+            "publishId": self.publish_id,
+            "account": self.owner.handle,
+            "post": None if self.info is None else dict(self.info),
+            "size": self.size,
+            "chunk": self.chunk,
+            "count": self.count,
+            "received": self.received,
+            "sha256": self.sum.hexdigest(),
+        }
+
     def is_over(self, now: datetime, seconds: float) -> bool:
         """Whether its address has ended."""
         return now >= self.opened_at + timedelta(seconds=seconds)
