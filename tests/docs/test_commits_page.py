@@ -17,6 +17,7 @@ WORDS = " ".join(TEXT.split())
 READMES = {
     "Facebook": ROOT / "plugins/facebook/README.md",
     "Instagram": ROOT / "plugins/instagram/README.md",
+    "TikTok": ROOT / "plugins/tiktok/README.md",
     "X": ROOT / "plugins/twitter/README.md",
     "Mastodon": ROOT / "docs/tutorial/mastodon/README.md",
     "Bluesky": ROOT / "docs/tutorial/bluesky/README.md",
