@@ -8,6 +8,7 @@ from datetime import timedelta
 from picscripter.plugin import Delivery, Media, MediaType, NotPublished, Refused, Retry, Session
 from picscripter_instagram import graph
 from picscripter_instagram.errors import GONE
+from picscripter_instagram.telling import warn_once
 from picscripter_instagram.uploading import send_video
 
 # "If a container is not published within 24 hours, it expires": what is prepared is made anew before.
@@ -74,7 +75,8 @@ async def ready(delivery: Delivery, account: str, container: Container) -> Conta
             return container
         if container.attempt == TRIES:
             raise NotPublished(f"Instagram could not process it in {TRIES} attempts: {why}")
-        delivery.log(f"Instagram could not process it, and is asked once more: {why}", "warn")
+        again = f"Instagram could not process it, and is asked once more: {why}"
+        await warn_once(delivery, f"{name}: told", again)
         container = await begin(delivery, account, draft, container.attempt + 1)
 
 

@@ -24,7 +24,9 @@ from picscripter_instagram.errors import CONTAINER_GONE, GONE
 from picscripter_instagram.lookup import ALBUM, PICTURE, REEL, find_published
 from picscripter_instagram.options import is_reel
 from picscripter_instagram.quota import GOOD_FOR, check_quota
+from picscripter_instagram.telling import warn_once
 
+_UNDESCRIBED = "Instagram takes descriptions of pictures alone: that of the video is not shown"
 _FRESH = 60.0
 """Seconds in which the address of a new post is asked for; it is often not there yet."""
 
@@ -40,7 +42,8 @@ async def publish(delivery: Delivery, post: Post) -> Published:
     """The caption is in the container; what is published is only named."""
     account = post.account.id
     await delivery.step("quota", check_quota, account, expires=GOOD_FOR)
-    _tell_what_is_left_out(delivery, post)
+    if any(media.type == "video" and media.alt for media in post.media):
+        await warn_once(delivery, "left out", _UNDESCRIBED)
     container = await _prepared(delivery, post)
     kind = ALBUM if len(post.media) > 1 else REEL if is_reel(post) else PICTURE
     made = await _published(delivery, account, container.id, post.caption, kind)
@@ -48,6 +51,8 @@ async def publish(delivery: Delivery, post: Post) -> Published:
     seen = made
     if "url" not in made:
         seen = await delivery.until("address", permalink, remote_id, made["at"], every=5, patience=600)
+    if not seen["url"]:
+        delivery.log("it is public, and Instagram did not tell its address", "warn")
     return Published(remote_id=remote_id, url=seen["url"] or None)
 
 
@@ -109,12 +114,6 @@ async def _prepared(delivery: Delivery, post: Post) -> Container:
     children = [await ready(delivery, post.account.id, each) for each in begun]
     draft = drafts.carousel(post, [child.id for child in children])
     return await ready(delivery, post.account.id, await begin(delivery, post.account.id, draft))
-
-
-def _tell_what_is_left_out(delivery: Delivery, post: Post) -> None:
-    """A description of a video has no place on Instagram."""
-    if any(media.type == "video" and media.alt for media in post.media):
-        delivery.log("Instagram takes descriptions of pictures alone: that of the video is not shown", "warn")
 
 
 def _seconds(media: Media) -> float:
