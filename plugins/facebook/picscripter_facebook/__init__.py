@@ -40,6 +40,7 @@ def describe() -> Description:
         },
         limits=LIMITS,
         budgets=(REELS,),
+        attachments=("cover", "captions"),
         options=FacebookOptions,
         shortcuts=(POST_TO_FB,),
         # Fresh posts are missing from lists for 5 to 60 seconds (reads land on copies, as clients report);

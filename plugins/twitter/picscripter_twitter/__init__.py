@@ -37,6 +37,7 @@ def describe() -> Description:
         limits=LIMITS,
         options=TwitterOptions,
         budgets=BUDGETS,
+        attachments=("cover", "captions"),
         # A post is listed seconds after it was made; the rest is for clocks that differ and for a request
         # that a silent connection delivers late. X documents neither, so this is deliberately long.
         settle=timedelta(seconds=60),
