@@ -16,6 +16,8 @@ WRITTEN = ("image/jpeg", "image/png", "image/webp")
 MOST_UP = 2.0
 """So far a picture that is too small is scaled up; beyond that it is not a matter of pixels."""
 
+# Some tables have rules of their own for pictures that do not move (`still.bytes.max`); only such are changed here.
+_KINDS = ("image", "still")
 _CLEAR = frozenset({"RGBA", "LA", "PA", "RGBa", "La", "P"})
 _LOSSLESS = frozenset({"image/png", "image/bmp", "image/tiff", "image/gif"})
 
@@ -103,13 +105,13 @@ def _can_be_cleaned(media: Media) -> bool:
 
 def would_mend(rule: str, media: Media, limits: Mapping[str, Limit]) -> bool:
     """Whether what this rule of the table is against could be changed, if it were asked for."""
-    limit = limits.get(rule)
-    if limit is None or media.type != "image" or media.animated:
+    kind, _, rest = rule.partition(".")
+    if rule not in limits or kind not in _KINDS or media.type != "image" or media.animated:
         return False
-    fact = rule.split(".")[1]
+    fact = rest.partition(".")[0]
     after = planned(media, EVERYTHING, limits)
     if fact == "bytes":
-        return not rule.endswith(".min") and decide(media, EVERYTHING, limits) is not None
+        return not rule.endswith(".min") and after.bytes is None
     if fact == "types":
         return after.content_type != media.content_type
     if fact not in ("ratio", "width", "height", "pixels") or not (after.width and after.height):
@@ -189,6 +191,15 @@ def _least(limits: Mapping[str, Limit]) -> tuple[int, int]:
 
 
 def _bound(limits: Mapping[str, Limit], fact: str, end: Literal["min", "max"]) -> float | None:
-    """Of pictures; a rule without an end is a maximum."""
-    limit = limits.get(f"image.{fact}.{end}") or (limits.get(f"image.{fact}") if end == "max" else None)
-    return None if limit is None or isinstance(limit.value, tuple) else float(limit.value)
+    """The tightest of those for pictures and those for pictures that do not move; without an end it is a maximum."""
+    rules = [
+        f"{kind}.{fact}{tail}" for kind in _KINDS for tail in ((".max", "") if end == "max" else (".min",))
+    ]
+    found = [
+        float(limit.value)
+        for rule in rules
+        if (limit := limits.get(rule)) and not isinstance(limit.value, tuple)
+    ]
+    if not found:
+        return None
+    return min(found) if end == "max" else max(found)

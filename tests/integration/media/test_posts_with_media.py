@@ -98,6 +98,7 @@ async def shop(tmp_path):
             person = await signed.json()
         await estate.connect(person["user"]["id"], "facebook")
         made_later.append(Shop(estate, base, site, person["token"]))
+        made_later[0].user_id = person["user"]["id"]
         yield made_later[0]
 
 
@@ -367,3 +368,21 @@ async def test_a_video_cannot_be_fixed_and_says_so(shop, make):
         422,
         [("/media/0/fix", "media.fix")],
     )
+
+
+async def test_each_of_several_targets_gets_the_picture_that_its_platform_wants(shop):
+    await shop.estate.connect(shop.user_id, "twitter")
+    media_id = await shop.upload(made.webp())
+    status, batch = await shop(
+        "POST",
+        "/api/posts",
+        json={
+            "caption": "Look",
+            "media": {"id": media_id, "fix": {"types": True}},
+            "targets": [{"platform": "facebook"}, {"platform": "twitter"}],
+        },
+    )
+    assert status == 202, batch
+    facebook, twitter = (post["media"][0] for post in batch["posts"])
+    assert (facebook["contentType"], twitter["contentType"]) == ("image/jpeg", "image/webp")
+    assert (facebook["originalId"], twitter["id"]) == (media_id, media_id)

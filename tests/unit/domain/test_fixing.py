@@ -12,11 +12,11 @@ from picscripter.plugin import Limit, Limits, Media
 
 
 def limits(**values):
-    """`ratio_max=1.91` is `image.ratio.max`."""
+    """`ratio_max=1.91` is `image.ratio.max`, `still_bytes_max` what it says."""
     return Limits(
         *(
             Limit(
-                rule=f"image.{name.replace('_', '.')}",
+                rule=f"{'' if name.startswith('still') else 'image.'}{name.replace('_', '.')}",
                 path="/media",
                 value=value,
                 unit="pixels",
@@ -124,6 +124,11 @@ def test_what_stands_beside_a_picture_is_taken_out_whenever_that_is_asked_for():
     )
 
 
+def test_what_holds_for_pictures_that_do_not_move_counts_too():
+    table = limits(bytes_max=10**7, still_bytes_max=10**6)
+    assert decide(picture(size=5 * 10**6), EVERYTHING, table).most_bytes == 10**6
+
+
 def test_how_many_bytes_it_will_have_nobody_knows():
     after = planned(picture(size=10**7), EVERYTHING, limits(bytes_max=10**6))
     assert (after.bytes, after.width) == (None, 1000)
@@ -145,6 +150,8 @@ def test_what_needs_no_change_keeps_its_facts():
         (picture(200, 200), limits(width_min=320), "image.width.min", True),
         (picture(), limits(motion=("animated",)), "image.motion", False),
         (picture(), limits(), "image.unknown", False),
+        (picture(size=10**7), limits(still_bytes_max=10**6), "still.bytes.max", True),
+        (picture(size=10**5), limits(still_bytes_max=10**6), "still.bytes.max", False),
     ],
 )
 def test_a_problem_says_whether_a_fix_would_mend_it(media, table, rule, mends):
