@@ -33,6 +33,8 @@ HELP = """\
   lint               ruff check, ruff format --check, mypy --strict
   format             ruff's formatter and its safe repairs
   bench NAME […]     a benchmark of tests/performance, beside its peer in one run; without a name, their names
+  torture […]        real processes killed, stopped and cut off, platforms that lose answers; then every wall is
+                     counted: --minutes 2, --seed S, --json, --only NAME
   docs               write the reference of the plugin contract anew, from its docstrings
   referee PLATFORM SPEC
                      the platform's official OpenAPI description (a file) judges requests and answers of all post
@@ -98,6 +100,11 @@ def bench(words: list[str]) -> int:
 
 def referee(words: list[str]) -> int:
     return run(["python", str(ROOT / ".ci" / "referee.py"), *words])
+
+
+def torture(words: list[str]) -> int:
+    os.chdir(ROOT / "tests")
+    return run(["python", "-m", "torture", *words])
 
 
 def run(words: list[str]) -> int:

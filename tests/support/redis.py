@@ -51,6 +51,12 @@ class OwnRedis:
         """Forget everything, and stay up."""
         flush(self.url, everything=True)
 
+    def limit_memory(self, size: str) -> None:
+        """`1mb` leaves no room for anything: writes are refused; `0` is without a limit."""
+        answer = _say(self.url, f"CONFIG SET maxmemory {size}")
+        if answer != "+OK":
+            raise RuntimeError(f"Redis would not be limited: {answer}")
+
     def close(self) -> None:
         self._running().end()
         shutil.rmtree(self.folder, ignore_errors=True)
