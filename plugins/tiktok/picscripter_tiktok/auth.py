@@ -14,6 +14,7 @@ from picscripter.plugin import (
     Misconfigured,
     QuotaExhausted,
     RateLimited,
+    Reconnect,
     Session,
     Tokens,
     hookimpl,
@@ -87,7 +88,15 @@ async def refresh(context: Context, tokens: Tokens) -> Tokens:
 
 @hookimpl
 async def revoke(context: Context, tokens: Tokens) -> None:
-    """The app leaves the person's list. https://developers.tiktok.com/doc/oauth-user-access-token-management."""
+    """The app leaves the person's list: https://developers.tiktok.com/doc/oauth-user-access-token-management.
+
+    It is asked for with an access token, which is over after two hours: then with a new one.
+    """
+    if tokens.expires_at is not None and tokens.expires_at <= context.clock.now():
+        try:
+            tokens = await refresh(context, tokens)
+        except Reconnect:
+            return  # the grant is over
     form = {
         "client_key": context.app.client_id,
         "client_secret": context.app.client_secret,

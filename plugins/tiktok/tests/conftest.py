@@ -7,9 +7,6 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from picscripter_tiktok import chunks
-from picscripter_tiktok.options import TikTokOptions
-from picscripter_tiktok.sandbox import TikTok
 
 from picscripter.platforms.discovery import discover
 from picscripter.platforms.network import Network
@@ -34,6 +31,9 @@ from picscripter.sandbox import serve
 from picscripter.testing.clock import ManualClock
 from picscripter.testing.files import clip
 from picscripter.testing.person import Person, answer_of
+from picscripter_tiktok import chunks
+from picscripter_tiktok.options import TikTokOptions
+from picscripter_tiktok.sandbox import TikTok
 
 DESKTOP = "http://localhost:5000/api/callback/tiktok"
 

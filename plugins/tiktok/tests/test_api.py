@@ -1,8 +1,6 @@
 """TikTok's envelope and its hosts, answered from a script: what no status tells, and where uploads may lead."""
 
 import pytest
-from picscripter_tiktok import api, status
-from picscripter_tiktok.upload import find_upload, send
 
 from picscripter.platforms.discovery import discover
 from picscripter.platforms.network import Network
@@ -19,6 +17,8 @@ from picscripter.plugin import (
     Unknowable,
 )
 from picscripter.testing.clock import ManualClock
+from picscripter_tiktok import api, status
+from picscripter_tiktok.upload import find_upload, send
 
 pytestmark = pytest.mark.anyio
 

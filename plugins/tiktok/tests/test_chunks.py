@@ -4,11 +4,11 @@ import random
 from itertools import pairwise
 
 import pytest
+
+from picscripter.sandbox import Refusal
 from picscripter_tiktok.chunks import CHUNK, plan
 from picscripter_tiktok.sandbox.rules import _check_chunks, check_source
 from picscripter_tiktok.sandbox.uploads import Upload
-
-from picscripter.sandbox import Refusal
 
 GIGABYTES = 1_000_000_000
 BORDERS = [

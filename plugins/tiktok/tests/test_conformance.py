@@ -1,11 +1,11 @@
 """TikTok's plugin keeps what every plugin promises: a direct post, whole and in chunks, and a draft for the inbox."""
 
 import pytest
-from picscripter_tiktok import chunks
-from picscripter_tiktok.sandbox import TikTok
 
 from picscripter.testing import Conformance, Sample
 from picscripter.testing.files import clip
+from picscripter_tiktok import chunks
+from picscripter_tiktok.sandbox import TikTok
 
 THOUSANDTH = 1_000
 """Chunks are that much smaller here, for the plugin and for the emulator: the arithmetic is the same."""

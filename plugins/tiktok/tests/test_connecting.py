@@ -5,9 +5,9 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from picscripter_tiktok import authorize_url
 
 from picscripter.plugin import App, Consent, Misconfigured, OutcomeUnknown, Reconnect, Refused
+from picscripter_tiktok import authorize_url
 
 pytestmark = pytest.mark.anyio
 
@@ -121,6 +121,20 @@ async def test_access_that_was_given_back_is_over(tiktok):
         await tiktok.platform.fetch_accounts(tiktok.session())
     with pytest.raises(Reconnect):
         await tiktok.platform.refresh(tiktok.context(), tiktok.tokens)
+
+
+async def test_access_is_given_back_when_the_access_token_is_over_too(tiktok):
+    await tiktok.connect()
+    await tiktok.clock.advance(timedelta(hours=3).total_seconds())
+    await tiktok.platform.revoke(tiktok.context(), tiktok.tokens)
+    async with tiktok.http.post(f"{tiktok.address}/tiktok/_revoke") as left:
+        assert await left.json() == {"ended": 0}
+
+
+async def test_access_that_ended_by_itself_counts_as_given_back(tiktok):
+    await tiktok.connect()
+    await tiktok.clock.advance(timedelta(days=181).total_seconds())
+    await tiktok.platform.revoke(tiktok.context(), tiktok.tokens)
 
 
 async def test_giving_back_with_wrong_keys_is_told(tiktok):

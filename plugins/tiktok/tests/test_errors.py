@@ -4,10 +4,6 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from picscripter_tiktok import classify
-from picscripter_tiktok.errors import TABLE
-from picscripter_tiktok.failures import TABLE as FAILURES
-from picscripter_tiktok.failures import failure
 
 from picscripter.plugin import (
     Misconfigured,
@@ -18,6 +14,10 @@ from picscripter.plugin import (
     Response,
     Retry,
 )
+from picscripter_tiktok import classify
+from picscripter_tiktok.errors import TABLE
+from picscripter_tiktok.failures import TABLE as FAILURES
+from picscripter_tiktok.failures import failure
 
 DATE = {"date": "Mon, 23 Nov 2026 12:00:00 GMT"}
 

@@ -1,8 +1,6 @@
 """With the engine's own journal: an upload that ended, or got lost, is opened anew, and one post is public in the end."""
 
 import pytest
-from picscripter_tiktok import chunks
-from picscripter_tiktok.sandbox import TikTok
 
 from picscripter.domain.states import Status
 from picscripter.platforms.discovery import discover
@@ -11,6 +9,8 @@ from picscripter.testing.files import clip
 from picscripter.testing.relay import Answer
 from picscripter.testing.stage import open_stage
 from picscripter.testing.subject import Subject
+from picscripter_tiktok import chunks
+from picscripter_tiktok.sandbox import TikTok
 
 pytestmark = pytest.mark.anyio
 

@@ -1,11 +1,11 @@
 """What is wrong with a post before TikTok is asked, each limit at its border."""
 
 import pytest
-from picscripter_tiktok.drafts import waiting
-from picscripter_tiktok.options import INBOX, TikTokOptions, length, validate_options
 from pydantic import ValidationError
 
 from picscripter.plugin import Account, CaptionFile, Media, Post
+from picscripter_tiktok.drafts import waiting
+from picscripter_tiktok.options import INBOX, TikTokOptions, length, validate_options
 
 DIRECT = Account(id="1", handle="@harbour.kitchen", facts={"username": "harbour.kitchen"})
 DRAFTS = Account(id="1", handle="Harbour Kitchen", facts=INBOX)

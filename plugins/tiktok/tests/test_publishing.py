@@ -4,8 +4,6 @@ import hashlib
 from datetime import timedelta
 
 import pytest
-from picscripter_tiktok.publishing import ahead
-from picscripter_tiktok.sandbox.publishing import SWITCHES
 
 from picscripter.plugin import (
     Absent,
@@ -16,6 +14,8 @@ from picscripter.plugin import (
     QuotaExhausted,
     Refused,
 )
+from picscripter_tiktok.publishing import ahead
+from picscripter_tiktok.sandbox.publishing import SWITCHES
 
 pytestmark = pytest.mark.anyio
 

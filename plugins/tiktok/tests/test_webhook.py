@@ -6,10 +6,10 @@ import json
 from types import SimpleNamespace
 
 import pytest
-from picscripter_tiktok import receive_webhook
 
 from picscripter.plugin import App, WebhookEvent, WebhookRequest
 from picscripter.testing.clock import ManualClock
+from picscripter_tiktok import receive_webhook
 
 pytestmark = pytest.mark.anyio
 

@@ -1,6 +1,7 @@
 """Login Kit: `client_key`, scopes parted by commas, a challenge in hex for desktop apps, refresh tokens that rotate."""
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -120,11 +121,10 @@ class Login:
         raise self._refused("unsupported_grant_type", "The grant type is not supported.")
 
     def revoke(self, call: Call) -> Reply:
-        """The app leaves the person's list: all its tokens for this person end. Nothing is said of void ones."""
+        """The app leaves the person's list: all its tokens for this person end. A token that is over ends nothing."""
         self._client(call)
-        token = self._tiktok.grants.find(self._needed(call, "token"))
-        if token is not None:
-            token.grant.dead = True
+        with suppress(Denied):
+            self._tiktok.grants.look(self._needed(call, "token")).grant.dead = True
         return Reply(json={})
 
     def person(self, call: Call) -> Reply:

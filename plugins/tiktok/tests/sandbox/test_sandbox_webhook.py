@@ -5,10 +5,10 @@ from types import SimpleNamespace
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from picscripter_tiktok import receive_webhook
 
 from picscripter.plugin import App, WebhookRequest
 from picscripter.testing.files import clip
+from picscripter_tiktok import receive_webhook
 
 pytestmark = pytest.mark.anyio
 
