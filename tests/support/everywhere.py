@@ -7,6 +7,7 @@ import email
 import hashlib
 import io
 import json
+import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ import aiohttp
 from aiohttp import web
 
 from picscripter.plugin.clock import SystemClock
+from picscripter.sandbox.samples import PATH as SAMPLES
 from picscripter.sandbox.serving import serve
 from picscripter.testing.person import Person
 from picscripter.testing.relay import Relay, Seen, relay
@@ -34,19 +36,27 @@ Json = dict[str, Any]
 
 
 class Everywhere:
-    """`accounts`: what is connected, by platform and login (`""`: the first login)."""
+    """`accounts`: what is connected, by platform and login (`""`: the first login). `samples`: address of files to post."""
 
     def __init__(self, base: str, sandbox: str, between: Relay, http: aiohttp.ClientSession) -> None:
-        self.base, self.sandbox = base, sandbox
+        self.base, self.sandbox, self.samples = base, sandbox, f"{sandbox}{SAMPLES}"
         self.accounts: dict[tuple[str, str], Json] = {}
         self._relay, self._http, self._person = between, http, Person(http)
         self._headers: dict[str, str] = dict(JSON)
         self._uploads: dict[str, str] = {}
 
     async def sign_up(self) -> None:
-        given = {"email": "ann@example.com", "password": "password123"}
+        given = {"email": f"{uuid.uuid4()}@example.com", "password": "password123"}
         _, person = await self.api("POST", "/api/auth/signup", json=given)
         self._headers["Authorization"] = f"Bearer {person['token']}"
+
+    async def newcomer(self) -> "Everywhere":
+        """Somebody else, with one account on each platform."""
+        made = Everywhere(self.base, self.sandbox, self._relay, self._http)
+        await made.sign_up()
+        for platform in PLATFORMS:
+            await made.account(platform)
+        return made
 
     async def api(self, method: str, path: str, **more: Any) -> tuple[int, Any]:
         headers = {**self._headers, **more.pop("headers", {})}
@@ -80,7 +90,7 @@ class Everywhere:
         digest = sha256(content)
         if digest not in self._uploads:
             status, file = await self.api("POST", "/api/media", data=io.BytesIO(content), headers=RAW)
-            assert (status, file["sha256"]) == (201, digest), file
+            assert (status < 300, file["sha256"]) == (True, digest), file
             self._uploads[digest] = file["id"]
         return self._uploads[digest]
 
@@ -160,6 +170,7 @@ async def open_everywhere(folder: Path, **environ: str) -> AsyncIterator[Everywh
             sandbox=between.address,
             PUBLIC_URL=base,
             PICSCRIPTER_PLUGINS=",".join(PLATFORMS),
+            MEDIA_ALLOW_HOSTS=sandbox.removeprefix("http://"),
             **environ,
         )
         house = await stack.enter_async_context(open_house(settings, clock))
