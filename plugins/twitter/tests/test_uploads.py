@@ -96,7 +96,10 @@ async def test_a_cover_and_captions_go_with_the_video(twitter):
     assert set(seen["tweet_video"]["captions"]) == {"EN", "PT"}
     types = {each["type"] for each in await twitter.uploads() if each["category"] == "subtitles"}
     assert types == {"text/vtt", "text/srt"}
-    assert seen["tweet_image"]["sha256"] == sha256(JPEG)
+    assert (seen["tweet_image"]["sha256"], seen["tweet_image"]["covers"]) == (
+        sha256(JPEG),
+        seen["tweet_video"]["id"],
+    )
     [notice] = await twitter.wall()
     assert len(notice["media"]) == 1
 

@@ -26,6 +26,7 @@ def chosen(uploads: Uploads, author: Account, media: dict[str, Any]) -> list[Upl
         picture = _ready(uploads, author, cover)
         if picture.category != "tweet_image" or not kinds[0].endswith("video"):
             raise _invalid([cover])
+        picture.covers = found[0].id
     return found
 
 

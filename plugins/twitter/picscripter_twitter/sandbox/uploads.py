@@ -18,7 +18,10 @@ PROCESSED = frozenset({"tweet_video", "tweet_gif", "dm_video", "dm_gif", "amplif
 
 @dataclass(slots=True, kw_only=True)
 class Upload:
-    """`medium` is there once it is closed; `captions` are subtitle uploads by language."""
+    """`medium` is there once it is closed; `captions` are subtitle uploads by language.
+
+    `covers`: the video before whose play a post shows this picture.
+    """
 
     id: str
     owner: str
@@ -32,6 +35,7 @@ class Upload:
     broken: bool = False
     alt: str | None = None
     captions: dict[str, str] = field(default_factory=dict)
+    covers: str | None = None
 
     @property
     def key(self) -> str:
@@ -47,6 +51,7 @@ class Upload:
             "sha256": self.medium.digest if self.medium else None,
             "alt": self.alt,
             "captions": self.captions,
+            "covers": self.covers,
         }
 
 

@@ -3,19 +3,14 @@
 import asyncio
 import base64
 import hashlib
-import warnings
 from types import SimpleNamespace
 
 import pytest
 import requests
+from xdk import Client
 
 from picscripter.testing.files import clip, picture
 from picscripter.testing.person import Person, answer_of
-
-# Its models are pydantic's of an older style; the warnings come as it is imported.
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from xdk import Client
 
 pytestmark = pytest.mark.anyio
 BACK = "http://127.0.0.1:1/api/callback/twitter"
