@@ -53,6 +53,10 @@ class Disconnecting:
             return Disconnected(
                 connection=gone, revoked=False, reason="its tokens could not be read any more"
             )
+        if any(_opened(each) == tokens for each in theirs if _shares(each, connection)):
+            return Disconnected(
+                connection=gone, revoked=False, reason="other accounts of the same consent use this access"
+            )
         fault = await self._revoke(connection, tokens)
         return Disconnected(connection=gone, revoked=fault is None, reason=fault)
 
@@ -73,6 +77,12 @@ class Disconnecting:
             log.warning("revoking %s failed: %s", connection.id, redact(fault.message))
             return redact(fault.message)
         return None
+
+
+def _shares(other: StoredConnection, connection: StoredConnection) -> bool:
+    """Whether its access may be the same: one consent may open several accounts (Pages, organizations)."""
+    same = (other.platform, other.login) == (connection.platform, connection.login)
+    return same and other.id != connection.id and other.status == "active"
 
 
 def _which(here: list[StoredConnection], connection_id: str | None) -> StoredConnection:

@@ -3,7 +3,6 @@
 from picscripter.storage.database import Database
 from picscripter.storage.fields import Ms
 
-
 EVERYBODY = "*"
 """The row of all together: when any of them last said so. It stays when they have gone."""
 

@@ -56,7 +56,9 @@ class Engine:
         await self._free_claims_of_the_dead()
         held = await self._look_back()
         if held:
-            logger.warning("%d posts came due while nobody published: they are held, see `picscripter doctor`", held)
+            logger.warning(
+                "%d posts came due while nobody published: they are held, see `picscripter doctor`", held
+            )
         await self._carrier.start(self._runs.start)
         self._loops = [
             asyncio.create_task(self._dispatcher.run()),

@@ -17,6 +17,9 @@ WORDS = " ".join(TEXT.split())
 READMES = {
     "Facebook": ROOT / "plugins/facebook/README.md",
     "Instagram": ROOT / "plugins/instagram/README.md",
+    "LinkedIn": ROOT / "plugins/linkedin/README.md",
+    "Pinterest": ROOT / "plugins/pinterest/README.md",
+    "YouTube": ROOT / "plugins/youtube/README.md",
     "TikTok": ROOT / "plugins/tiktok/README.md",
     "X": ROOT / "plugins/twitter/README.md",
     "Mastodon": ROOT / "docs/tutorial/mastodon/README.md",

@@ -36,15 +36,25 @@ def _one(settings: Settings, platform: Platform, today: date) -> Iterator[Findin
         Credentials(settings.environ, sandbox=settings.sandbox is not None),
     )
     callback = f"{settings.public_url}/api/callback/{name}"
+    missing: dict[str, str] = {}
+    ready = False
     for login in platform.description.logins:
         try:
             credentials.app(platform, login.name)
         except Misconfigured as fault:
-            register = f"Register an app with the redirect address {callback}, and set its keys."
-            yield bad(name, fault.message, register)
+            missing[fault.message] = login.label  # logins that share their keys miss them once
         else:
+            ready = True
             keys = "credentials are set; its redirect address must be " + callback
             yield ok(name, f"{login.label}: {keys if login.client_id else 'it needs no credentials'}")
+    register = f"Register an app with the redirect address {callback}, and set its keys."
+    for message, label in missing.items():
+        # One way in is enough; the others are for those who want them.
+        yield (
+            note(name, f"{label}: not set up ({message})", register)
+            if ready
+            else bad(name, message, register)
+        )
     yield from _sunset(platform, today)
 
 

@@ -264,6 +264,9 @@ class Committing:
         session = self._parts.session.committing(gate)
         try:
             result = await act.call(session, *act.args)
+        except (Reconnect, RateLimited, QuotaExhausted):
+            self._lines[act.name] = again  # it stays open; who waits for that need not ask meanwhile
+            raise
         except Exception as fault:
             note = self._parts.redact(f"{type(fault).__name__}: {fault}")
             self._lines[act.name] = again

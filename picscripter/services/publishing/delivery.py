@@ -21,6 +21,9 @@ R = TypeVar("R")
 Undo = Callable[..., Awaitable[None]]
 
 
+_PAUSES = (0.5, 2.0)
+"""Seconds before a part of an upload is tried again in the same run."""
+
 _TELL_EVERY = 10.0
 """Seconds between two words on how far an upload is."""
 
@@ -75,11 +78,22 @@ class JournaledDelivery:
         if len(results) < len(wanted):
             await self.commits.flush()
         for part in wanted[len(results) :]:
-            results.append(await call(self._parts.session, part, *args))
+            results.append(await self._persistently(call, part, *args))
             await self._remember(key, results, state="done" if len(results) == len(wanted) else "open")
             self.got_on = True
             await self._tell(f"{name}: {len(results)} of {len(plan)} parts are up")
         return results
+
+    async def _persistently(self, call: Callable[..., Awaitable[R]], part: Any, *args: Any) -> R:
+        """A connection that breaks in a long upload is no reason to give the worker back: it is tried again soon."""
+        for pause in _PAUSES:
+            try:
+                return await call(self._parts.session, part, *args)
+            except Retry as fault:
+                if fault.after is not None:
+                    raise
+            await self._parts.clock.sleep(pause)
+        return await call(self._parts.session, part, *args)
 
     async def _tell(self, how_far: str) -> None:
         """Now and then, and at once: whoever waits for a long upload reads that it gets on."""

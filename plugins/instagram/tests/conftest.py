@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
-from picscripter_instagram.options import InstagramOptions
-from picscripter_instagram.sandbox.samples import clip, picture
 
 from picscripter.platforms.discovery import discover
 from picscripter.platforms.network import Network
@@ -30,6 +28,8 @@ from picscripter.plugin import (
 from picscripter.sandbox import serve
 from picscripter.testing.clock import ManualClock
 from picscripter.testing.person import Person, answer_of
+from picscripter_instagram.options import InstagramOptions
+from picscripter_instagram.sandbox.samples import clip, picture
 
 BACK = "http://127.0.0.1:1/api/callback/instagram"
 

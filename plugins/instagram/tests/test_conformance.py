@@ -1,9 +1,9 @@
 """Instagram's plugin keeps what every plugin promises, with either login."""
 
 import pytest
-from picscripter_instagram.sandbox.samples import clip, picture
 
 from picscripter.testing import Conformance, Sample
+from picscripter_instagram.sandbox.samples import clip, picture
 
 OF_FILES = "the host holds the file itself against it"
 RATIOS = {f"{kind}.ratio.{end}": OF_FILES for kind in ("image", "video") for end in ("min", "max")}

@@ -4,11 +4,11 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from picscripter_instagram import facebook_login, instagram_login
 from yarl import URL
 
 from picscripter.platforms.network import Network
 from picscripter.plugin import Grant, Misconfigured, Reconnect, Refused, Tokens
+from picscripter_instagram import facebook_login, instagram_login
 from support.aioresponses import aioresponses
 
 pytestmark = pytest.mark.anyio

@@ -4,8 +4,6 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from picscripter_instagram import classify
-from picscripter_instagram.errors import TABLE
 
 from picscripter.plugin import (
     Misconfigured,
@@ -17,6 +15,8 @@ from picscripter.plugin import (
     Response,
     Retry,
 )
+from picscripter_instagram import classify
+from picscripter_instagram.errors import TABLE
 
 
 def response(body, status=400, headers=None):

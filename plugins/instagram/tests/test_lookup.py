@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
-from picscripter_instagram.lookup import ALBUM, LISTS, PICTURE, REEL, find_published
 
 from picscripter.plugin import Absent, Found, Intent, NotYet
+from picscripter_instagram.lookup import ALBUM, LISTS, PICTURE, REEL, find_published
 
 pytestmark = pytest.mark.anyio
 SINCE = datetime(2026, 11, 23, 12, 0, 0, 700_000, tzinfo=UTC)

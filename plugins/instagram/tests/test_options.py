@@ -1,12 +1,12 @@
 """What is refused before anything is sent, and what is not."""
 
 import pytest
-from picscripter_instagram.limits import LIMITS
-from picscripter_instagram.options import InstagramOptions, validate_options
 from pydantic import ValidationError
 
 from picscripter.domain.media_rules import check_media, unknown_rules
 from picscripter.plugin import Account, Media, Post
+from picscripter_instagram.limits import LIMITS
+from picscripter_instagram.options import InstagramOptions, validate_options
 
 ACCOUNT = Account(id="17841400000000001", handle="@harbour.coffee")
 PICTURE = Media(type="image", url="https://example.com/a.jpg")

@@ -1,9 +1,6 @@
 """Posts on the emulator's wall, and the ones whose answer was lost."""
 
 import pytest
-from picscripter_instagram.containers import look
-from picscripter_instagram.publishing import _published, permalink
-from picscripter_instagram.sandbox.samples import picture
 
 from picscripter.plugin import (
     Media,
@@ -14,6 +11,9 @@ from picscripter.plugin import (
     Reconnect,
     Refused,
 )
+from picscripter_instagram.containers import look
+from picscripter_instagram.publishing import _published, permalink
+from picscripter_instagram.sandbox.samples import picture
 
 pytestmark = pytest.mark.anyio
 

@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import ClientError, ClientSession, web
 from aiohttp.test_utils import TestServer
-from picscripter_instagram.uploading import send_video
 
 from picscripter.platforms.network import Network
 from picscripter.plugin import OutcomeUnknown, Retry
+from picscripter_instagram.uploading import send_video
 
 pytestmark = pytest.mark.anyio
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
-from picscripter_pinterest.options import PinterestOptions
 
 from picscripter.platforms.discovery import discover
 from picscripter.platforms.network import Network
@@ -28,6 +27,7 @@ from picscripter.plugin import (
 from picscripter.sandbox import serve
 from picscripter.testing.clock import ManualClock
 from picscripter.testing.person import Person, answer_of
+from picscripter_pinterest.options import PinterestOptions
 
 APP = App(login="default", client_id="sandbox-pinterest", client_secret="sandbox-pinterest-secret")
 BACK = "http://127.0.0.1:1/api/callback/pinterest"

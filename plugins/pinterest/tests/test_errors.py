@@ -4,10 +4,10 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from picscripter_pinterest import classify
-from picscripter_pinterest.errors import TABLE
 
 from picscripter.plugin import Misconfigured, RateLimited, Reconnect, Refused, Response, Retry
+from picscripter_pinterest import classify
+from picscripter_pinterest.errors import TABLE
 
 DATE = {"date": "Mon, 23 Nov 2026 12:00:00 GMT"}
 TRIAL = "Apps with Trial access may not create Pins in production https://api.pinterest.com"

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from picscripter_pinterest.lookup import MOST_PAGES, find_created
 
 from picscripter.plugin import Absent, Found, Intent, Response, Unknowable
+from picscripter_pinterest.lookup import MOST_PAGES, find_created
 
 pytestmark = pytest.mark.anyio
 SINCE = datetime(2026, 11, 23, 12, 0, 0, 500_000, tzinfo=UTC)

@@ -1,10 +1,10 @@
 """What is wrong with a pin, before Pinterest says so."""
 
 import pytest
-from picscripter_pinterest import validate_options
-from picscripter_pinterest.options import PinterestOptions, alt_of, title_of
 
 from picscripter.plugin import Account, Media, Post
+from picscripter_pinterest import validate_options
+from picscripter_pinterest.options import PinterestOptions, alt_of, title_of
 
 ACCOUNT = Account(id="10", handle="harbourcoffee")
 PICTURE = Media(type="image", url="https://example.com/a.jpg")

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from picscripter_pinterest.pin import send
 
 from picscripter.plugin import Refused
+from picscripter_pinterest.pin import send
 
 FILE = {"url": "a", "content_type": "image/png", "bytes": None}
 

@@ -1,9 +1,9 @@
 """Pins on the emulator's wall, and the ones whose answer was lost."""
 
 import pytest
-from picscripter_pinterest.publishing import withdraw
 
 from picscripter.plugin import Media, Misconfigured, OutcomeUnknown, RateLimited, Reconnect, Refused, Retry
+from picscripter_pinterest.publishing import withdraw
 
 pytestmark = pytest.mark.anyio
 BOARD, FOREIGN = "549755885175001001", "549755885175002001"

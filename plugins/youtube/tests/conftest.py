@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from picscripter_youtube.options import YouTubeOptions
 
 from picscripter.platforms.discovery import discover
 from picscripter.platforms.network import Network
@@ -32,6 +31,7 @@ from picscripter.plugin import (
 from picscripter.sandbox import serve
 from picscripter.testing.clock import ManualClock
 from picscripter.testing.person import Person, answer_of
+from picscripter_youtube.options import YouTubeOptions
 
 APP = App(login="default", client_id="sandbox-youtube", client_secret="sandbox-youtube-secret")
 BACK = "http://127.0.0.1:1/api/callback/youtube"

@@ -4,6 +4,7 @@ import random
 from itertools import pairwise
 
 import pytest
+
 from picscripter_youtube.chunks import CHUNK, GRANULE, MOST, plan
 
 EDGES = [1, GRANULE - 1, GRANULE, GRANULE + 1, CHUNK, CHUNK + 1, CHUNK + GRANULE, 274_877_906_944]

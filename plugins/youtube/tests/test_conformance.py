@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
-import picscripter_youtube
 import pytest
-from picscripter_youtube import chunks
 
+import picscripter_youtube
 from picscripter.plugin import Delivery, Post, Published, hookimpl
 from picscripter.testing import Conformance, Sample
 from picscripter.testing.files import clip
+from picscripter_youtube import chunks
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 FILES = {"video": lambda number: clip(number) + bytes([number]) * (2 * chunks.GRANULE)}

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from picscripter_youtube.auth import SCOPE
 
 from picscripter.plugin import App, Misconfigured, Reconnect, Refused
+from picscripter_youtube.auth import SCOPE
 
 pytestmark = pytest.mark.anyio
 

@@ -4,8 +4,6 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from picscripter_youtube import classify
-from picscripter_youtube.errors import GRANTS, TABLE, classify_grant, midnight_after
 
 from picscripter.plugin import (
     Misconfigured,
@@ -16,6 +14,8 @@ from picscripter.plugin import (
     Response,
     Retry,
 )
+from picscripter_youtube import classify
+from picscripter_youtube.errors import GRANTS, TABLE, classify_grant, midnight_after
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 DATED = {"date": "Mon, 23 Nov 2026 12:00:00 GMT"}

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from picscripter_youtube.lookup import PAGES, find_released, find_uploaded
 
 from picscripter.plugin import Absent, Found, Intent, Response, Unknowable
+from picscripter_youtube.lookup import PAGES, find_released, find_uploaded
 
 pytestmark = pytest.mark.anyio
 SINCE = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

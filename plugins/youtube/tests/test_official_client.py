@@ -12,6 +12,7 @@ import pytest
 from googleapiclient.discovery import build_from_document
 from googleapiclient.errors import HttpError
 from googleapiclient.http import MediaIoBaseUpload
+
 from picscripter_youtube import chunks
 
 pytestmark = pytest.mark.anyio

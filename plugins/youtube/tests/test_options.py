@@ -1,12 +1,12 @@
 """What is wrong with a post, before YouTube says so."""
 
 import pytest
-from picscripter_youtube import validate_options
-from picscripter_youtube.options import YouTubeOptions
-from picscripter_youtube.videos import snippet_of, status_of
 from pydantic import ValidationError
 
 from picscripter.plugin import Account, CaptionFile, Media, Post
+from picscripter_youtube import validate_options
+from picscripter_youtube.options import YouTubeOptions
+from picscripter_youtube.videos import snippet_of, status_of
 
 CHANNEL = Account(id="UC1", handle="@harbourcoffee", kind="channel")
 VIDEO = Media(type="video", url="https://example.com/a.mp4", bytes=1)

@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from picscripter_youtube import ahead, chunks
-from picscripter_youtube.publishing import abandon
 
 from picscripter.plugin import (
     NotPublished,
@@ -14,6 +12,8 @@ from picscripter.plugin import (
     Refused,
     Retry,
 )
+from picscripter_youtube import ahead, chunks
+from picscripter_youtube.publishing import abandon
 
 pytestmark = pytest.mark.anyio
 UPLOAD = "PUT /upload"

@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
 import pytest
-from picscripter_youtube.chunks import GRANULE
-from picscripter_youtube.upload import SessionGone, Upload, standing_of
 
 from picscripter.plugin import Media, OutcomeUnknown, Refused, Response, Retry
+from picscripter_youtube.chunks import GRANULE
+from picscripter_youtube.upload import SessionGone, Upload, standing_of
 
 pytestmark = pytest.mark.anyio
 SIZE = 4 * GRANULE + 7

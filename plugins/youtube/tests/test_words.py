@@ -3,9 +3,9 @@
 import random
 
 import pytest
-from picscripter_youtube.words import tags_length, title_of
 
 from picscripter.plugin import graphemes
+from picscripter_youtube.words import tags_length, title_of
 
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 

@@ -2,12 +2,10 @@
 
 import pytest
 
-KEYS = {
-    "FACEBOOK_APP_ID": "id",
-    "FACEBOOK_APP_SECRET": "secret",
-    "TWITTER_CLIENT_ID": "id",
-    "TWITTER_CLIENT_SECRET": "s",
-}
+from picscripter.platforms.discovery import discover
+
+LOGINS = [login for platform in discover().values() for login in platform.description.logins]
+KEYS = {name: "set" for login in LOGINS for name in (login.client_id, login.client_secret) if name}
 SECRETS = dict.fromkeys(("JWT_SECRET", "ENCRYPTION_KEY", "SESSION_SECRET"), "0123456789abcdef" * 4)
 
 

@@ -168,3 +168,13 @@ async def test_places_of_an_account_that_must_be_renewed_are_a_conflict(flow, br
         "GET", f"/api/connections/{saved.id}/places?kind=board", token=flow.token(ann), headers=JSON
     )
     assert (seen.status, seen.json["code"]) == (409, "reconnect")
+
+
+async def test_an_access_that_several_accounts_share_is_given_back_with_the_last_of_them(flow, browser, ann):
+    shared = Tokens(access="canary-shared", scopes=("read",))
+    saved = [
+        await flow.linking.connections.save(ann, "social", "default", Account(id=key, handle=key), shared)
+        for key in ("one", "two")
+    ]
+    told = [await let_go(flow, browser, ann, json={"connectionId": each.id}) for each in saved]
+    assert [answer.json["revoked"] for answer in told] == [False, True]

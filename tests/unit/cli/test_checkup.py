@@ -10,12 +10,8 @@ from picscripter.platforms.discovery import discover
 from picscripter.platforms.registry import Quarantined, Registry
 from picscripter.settings import Settings, load
 
-KEYS = {
-    "FACEBOOK_APP_ID": "id",
-    "FACEBOOK_APP_SECRET": "secret",
-    "TWITTER_CLIENT_ID": "id",
-    "TWITTER_CLIENT_SECRET": "s",
-}
+LOGINS = [login for platform in discover().values() for login in platform.description.logins]
+KEYS = {name: "set" for login in LOGINS for name in (login.client_id, login.client_secret) if name}
 
 
 def _settings(folder: Path, **environ: str) -> Settings:

@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+
 from picscripter_instagram.sandbox.samples import clip, picture
 
 pytestmark = pytest.mark.anyio

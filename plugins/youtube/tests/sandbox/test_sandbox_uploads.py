@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+
 from picscripter_youtube.sandbox import records
 
 pytestmark = pytest.mark.anyio
