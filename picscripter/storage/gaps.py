@@ -1,7 +1,7 @@
 """What came due while nobody published: held for a person, for the database may be a backup of yesterday.
 
 A restored database does not know what was published after it was copied. Nobody can tell that from a long outage, so
-both end here: a post that is a little late because the machine restarted goes out; one that came due in a long gap asks.
+both end here: what is a little late because the machine restarted goes out, what came due in a long gap asks.
 """
 
 from datetime import timedelta
