@@ -1,9 +1,10 @@
 """Pictures and videos from addresses that strangers wrote: guarded at every hop, streamed, bounded, looked at."""
 
 import asyncio
+import contextlib
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 from typing import Literal, Protocol
 
 import aiohttp
@@ -65,8 +66,8 @@ class Store(Protocol):
     async def size(self, sha256: str) -> int | None:
         """How many bytes it has; None: it is not here."""
 
-    def open(self, sha256: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
-        """The bytes, in pieces of at most 1 MiB."""
+    def open(self, sha256: str, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes, None]:
+        """The bytes, in pieces of at most 1 MiB; who stops in the middle closes it."""
 
 
 class KeptMedia:
@@ -76,10 +77,19 @@ class KeptMedia:
         self.content_type = content_type
         self.size: int | None = end - start
         self._store, self._sha256, self._start, self._end = store, sha256, start, end
+        self._given: list[AsyncGenerator[bytes, None]] = []
 
     def chunks(self) -> AsyncIterator[bytes]:
         """The bytes, from front to end."""
-        return _asked_of_store(self._store.open(self._sha256, self._start, self._end))
+        given = _asked_of_store(self._store.open(self._sha256, self._start, self._end))
+        self._given.append(given)
+        return given
+
+    async def close(self) -> None:
+        """Of an upload that was cut, the file would else stay open until somebody collects the garbage."""
+        for each in self._given:
+            with contextlib.suppress(RuntimeError):  # read just now, by who is cancelled: that one closes it
+                await each.aclose()
 
 
 class Span:
@@ -147,7 +157,11 @@ class MediaFetch:
         """Refused (path `/media`) when it cannot be had as what it claims to be; Retry when it may be later."""
         sha256 = kept_sha256(media.url)
         if sha256 is not None:
-            yield await self._kept(sha256, media.content_type, start, end)
+            kept = await self._kept(sha256, media.content_type, start, end)
+            try:
+                yield kept
+            finally:
+                await kept.close()
             return
         async with self._fetched(media) as source:
             yield source if start == 0 and end is None else Span(source, start=start, end=end)
@@ -248,11 +262,12 @@ class MediaFetch:
         return OpenMedia(answer, kind or claimed, head, self._size_max)
 
 
-async def _asked_of_store(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _asked_of_store(pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
     """What our store gives. Retry when it does not."""
     try:
-        async for piece in pieces:
-            yield piece
+        async with aclosing(pieces):
+            async for piece in pieces:
+                yield piece
     except OSError as fault:
         raise _away() from fault
 

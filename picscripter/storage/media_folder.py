@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import BinaryIO
@@ -45,8 +45,8 @@ class MediaFolder:
         except FileNotFoundError:
             return None
 
-    async def open(self, sha256: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
-        file = await asyncio.to_thread(_opened, self._path(sha256), start)
+    async def open(self, sha256: str, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes, None]:
+        file = await _soon_opened(self._path(sha256), start)
         left = end - start if end is not None else None
         try:
             while left is None or left > 0:
@@ -95,6 +95,17 @@ class MediaFolder:
 
     def _names(self) -> list[str]:
         return sorted(path.name for path in self.root.glob("[0-9a-f][0-9a-f]/*") if len(path.name) == 64)
+
+
+async def _soon_opened(path: Path, start: int) -> BinaryIO:
+    """A thread cannot be called back: what it opens for somebody who is cancelled meanwhile is closed."""
+    opening = asyncio.ensure_future(asyncio.to_thread(_opened, path, start))
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        with contextlib.suppress(OSError):
+            (await opening).close()
+        raise
 
 
 def _opened(path: Path, start: int) -> BinaryIO:

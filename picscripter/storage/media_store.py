@@ -5,7 +5,7 @@ import contextlib
 import hashlib
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -87,7 +87,7 @@ class MediaStore(Protocol):
     async def size(self, sha256: str) -> int | None:
         """How many bytes it has; None: it is not here."""
 
-    def open(self, sha256: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+    def open(self, sha256: str, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes, None]:
         """The bytes from `start` to before `end`, in pieces of at most 1 MiB. FileNotFoundError: not here."""
 
     async def delete(self, sha256: str, *, kept_before: Ms) -> bool:
