@@ -67,7 +67,7 @@ class Intents:
         async with self._database.transaction() as transaction:
             owned = await _open(transaction, ordered)
             now = int((await transaction.rows("SELECT :now AS now"))[0]["now"])
-            mine = [intent for intent in ordered if intent.post_id in owned]
+            mine = [intent for intent in ordered if (intent.post_id, intent.fence) in owned]
             held = await reserve(transaction, {intent.id: intent.allowances for intent in mine}, now)
             free = [intent for intent in mine if held[intent.id] is None]
             lines = await _insert(transaction, free, now)
@@ -77,9 +77,9 @@ class Intents:
 
 
 def _answer(
-    intent: Intent, owned: set[str], held: Mapping[str, Ms | None], lines: Mapping[str, Line]
+    intent: Intent, owned: set[tuple[str, int]], held: Mapping[str, Ms | None], lines: Mapping[str, Line]
 ) -> Intended:
-    if intent.post_id not in owned:
+    if (intent.post_id, intent.fence) not in owned:
         return Fenced()
     until = held[intent.id]
     if until is not None:
@@ -87,17 +87,20 @@ def _answer(
     return lines.get(intent.id) or TwinOpen()
 
 
-async def _open(transaction: Statements, intents: Sequence[Intent]) -> set[str]:
-    """Close the posts to edits; the ids of those that are still ours."""
+async def _open(transaction: Statements, intents: Sequence[Intent]) -> set[tuple[str, int]]:
+    """Close the posts to edits; the ids and fences of those that are still ours.
+
+    One id may come twice: an edited post's old run and its new one wait for the same instant, and only one has it.
+    """
     rows = await transaction.rows(
         """
         UPDATE posts SET commit_state = 'open', status = 'publishing'
         WHERE (posts.id, posts.fence) IN (SELECT x.id, x.fence FROM ROWS($1: id text, fence bigint) AS x)
             AND commit_state <> 'open' AND status IN ('scheduled', 'queued', 'publishing', 'processing', 'held')
-        RETURNING id""",
+        RETURNING id, fence""",
         rows_argument([{"id": intent.post_id, "fence": intent.fence} for intent in intents]),
     )
-    return {row["id"] for row in rows}
+    return {(row["id"], int(row["fence"])) for row in rows}
 
 
 async def _insert(transaction: Statements, intents: Sequence[Intent], now: Ms) -> dict[str, Line]:

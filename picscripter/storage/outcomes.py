@@ -104,7 +104,7 @@ class Outcomes:
             async with self._database.transaction() as transaction:
                 if not await _owned(transaction, [outcome]):
                     return "fenced"
-                if outcome.post_id not in await self._lines(transaction, [outcome]):
+                if not await self._lines(transaction, [outcome]):
                     return "fenced"
                 # Asked after our own insert, which waits for who adopts the same id in this moment.
                 rows = await transaction.rows(
@@ -126,18 +126,18 @@ class Outcomes:
             ordered = await _not_held_for_nothing(transaction, ordered)
             owned = await _owned(transaction, ordered)
             answered = await self._lines(transaction, [o for o in ordered if _may_answer(o, owned)])
-            done = [o for o in ordered if o.post_id in owned and (o.answer is None or o.post_id in answered)]
+            done = [o for o in ordered if _ticket(o) in owned and (o.answer is None or _line(o) in answered)]
             await self._posts(transaction, done)
             await self._logs(transaction, done)
             await _wake_late(
-                transaction, [o for o in ordered if o.post_id in answered and o.post_id not in owned]
+                transaction, [o for o in ordered if _line(o) in answered and _ticket(o) not in owned]
             )
-        # A post is run once at a time in a process, so its id says which outcome it was.
-        written = {(outcome.post_id, outcome.fence) for outcome in done}
-        return [(outcome.post_id, outcome.fence) in written for outcome in outcomes]
+        # A post may be run twice in a process, by who has lost its fence and by who has it; a fence is held once.
+        written = {_ticket(outcome) for outcome in done}
+        return [_ticket(outcome) in written for outcome in outcomes]
 
     async def _lines(self, transaction: Statements, outcomes: Sequence[Outcome]) -> set[str]:
-        """Answer open lines by compare-and-set; the ids of the posts whose line took the answer."""
+        """Answer open lines by compare-and-set; the ids of the lines that took the answer."""
         with_answer = [(outcome, outcome.answer) for outcome in outcomes if outcome.answer is not None]
         if not with_answer:
             return set()
@@ -177,7 +177,7 @@ class Outcomes:
         again = {answer.line_id: answer.allowances for _, answer in kept if answer.allowances}
         if again:
             await hold_longer(transaction, again)
-        return {outcome.post_id for outcome, _ in kept}
+        return taken
 
     async def _posts(self, transaction: Statements, outcomes: Sequence[Outcome]) -> None:
         open_ones = [outcome for outcome in outcomes if outcome.end is None and outcome.answer is not None]
@@ -237,21 +237,29 @@ def _end_row(outcome: Outcome, end: RunEnd) -> dict[str, Any]:
     }
 
 
-def _may_answer(outcome: Outcome, owned: set[str]) -> bool:
+def _ticket(outcome: Outcome) -> tuple[str, int]:
+    return outcome.post_id, outcome.fence
+
+
+def _line(outcome: Outcome) -> str | None:
+    return None if outcome.answer is None else outcome.answer.line_id
+
+
+def _may_answer(outcome: Outcome, owned: set[tuple[str, int]]) -> bool:
     """The truth is welcome from whoever brings it; everything else only from the owner of the fence."""
     answer = outcome.answer
-    return answer is not None and (outcome.post_id in owned or answer.state == LineState.DONE)
+    return answer is not None and (_ticket(outcome) in owned or answer.state == LineState.DONE)
 
 
-async def _owned(transaction: Statements, outcomes: Sequence[Outcome]) -> set[str]:
-    """Lock the posts; the ids of those whose fence is still ours."""
+async def _owned(transaction: Statements, outcomes: Sequence[Outcome]) -> set[tuple[str, int]]:
+    """Lock the posts; the ids and fences of those that are still ours."""
     rows = await transaction.rows(
-        """SELECT p.id AS id FROM posts p
+        """SELECT p.id AS id, p.fence AS fence FROM posts p
         JOIN ROWS($1: id text, fence bigint) AS x ON x.id = p.id AND x.fence = p.fence
         ORDER BY p.id FOR UPDATE""",
         rows_argument([{"id": outcome.post_id, "fence": outcome.fence} for outcome in outcomes]),
     )
-    return {row["id"] for row in rows}
+    return {(row["id"], int(row["fence"])) for row in rows}
 
 
 async def _not_held_for_nothing(transaction: Statements, outcomes: Sequence[Outcome]) -> list[Outcome]:

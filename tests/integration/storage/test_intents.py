@@ -152,3 +152,17 @@ async def test_an_older_answer_about_the_same_window_raises_nothing(desk):
         await budgets.told(desk.database, "social/posts/anna", remaining=left, resets_at=LATER)
     rows = await desk.database.rows("SELECT remaining FROM budgets")
     assert rows[0]["remaining"] == 3
+
+
+async def test_who_lost_the_fence_intends_nothing_beside_who_has_it_in_one_batch(desk):
+    """A post was edited while its run waited for its time: in that instant both the old and the new run come."""
+    old = await desk.taken()
+    new = await desk.take(old.id)
+    first = asyncio.create_task(
+        desk.intents.store(desk.intent(await desk.taken()))
+    )  # what comes meanwhile is a batch
+    await asyncio.sleep(0)
+    answers = await asyncio.gather(*(desk.intents.store(desk.intent(post)) for post in (old, new)))
+    assert [type(answer).__name__ for answer in answers] == ["Fenced", "Line"]
+    assert (await desk.row(new))["commit_state"] == "open"
+    await first

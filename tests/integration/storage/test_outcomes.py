@@ -160,3 +160,15 @@ async def test_ends_of_many_runs_are_written_together_each_to_its_own_post(desk)
     for post, line in zip(wanted, lines, strict=True):
         row = await desk.row(post)
         assert (row["status"], row["external_id"]) == (Status.PUBLISHED, f"item-{line.id}")
+
+
+async def test_who_lost_the_fence_writes_nothing_beside_who_has_it_in_one_batch(desk):
+    """An edited post's old run and its new one may end in the same moment of the same process."""
+    old = await desk.taken()
+    new = await desk.take(old.id)
+    first = asyncio.create_task(desk.outcomes.write(desk.outcome(await desk.taken(), end=unknown())))
+    await asyncio.sleep(0)
+    ends = [desk.outcome(new, end=unknown()), desk.outcome(old, end=published("old"))]
+    assert await asyncio.gather(*(desk.outcomes.write(each) for each in ends)) == [True, False]
+    assert (await desk.row(new))["status"] == Status.UNKNOWN
+    await first
