@@ -45,6 +45,8 @@ LIMITS = Limits(
     _limit("still.bytes.max", 5_242_880, "bytes"),
     _limit("gif.width.max", 1280, "pixels"),
     _limit("gif.height.max", 1080, "pixels"),
+    _limit("gif.frames.max", 350, "frames"),
+    _limit("gif.pixels.max", 300_000_000, "pixels"),  # of all frames together
     _limit("video.types", ("video/mp4", "video/quicktime"), "content types"),
     _limit("video.bytes.max", 536_870_912, "bytes"),
     _limit("video.duration.min", 0.5, "seconds"),

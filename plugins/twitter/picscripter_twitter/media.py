@@ -48,6 +48,11 @@ def _file_problems(media: Media, kind: Kind, path: str) -> Iterator[Problem]:
     if kind == "gif":
         yield from _above("gif.width.max", media.width, path, "Scale it down.")
         yield from _above("gif.height.max", media.height, path, "Scale it down.")
+        yield from _above(
+            "gif.frames.max", _frames(media), path, "Leave frames out, or convert it to a video."
+        )
+        pixels = (media.width or 0) * (media.height or 0) * (_frames(media) or 0)
+        yield from _above("gif.pixels.max", pixels, path, "Scale it down, or leave frames out.")
     yield from _above("alt.max", len(media.alt or ""), f"{path}/alt", "Shorten the description.")
     if kind == "picture" and media.animated:
         yield Problem(
@@ -64,6 +69,13 @@ def _file_problems(media: Media, kind: Kind, path: str) -> Iterator[Problem]:
             fix="Leave them out.",
         )
     yield from _caption_file_problems(media.captions, path)
+
+
+def _frames(media: Media) -> int | None:
+    """How many pictures a GIF has, as far as its length and pace tell."""
+    if media.duration is None or media.frame_rate is None:
+        return None
+    return round(media.duration * media.frame_rate)
 
 
 def _above(rule: str, actual: int | None, path: str, fix: str) -> Iterator[Problem]:

@@ -72,6 +72,13 @@ def test_media_need_no_text(media):
         ([picture(bytes=5_242_881)], "still.bytes.max", 5_242_880, 5_242_881),
         ([gif(width=1281, height=100)], "gif.width.max", 1280, 1281),
         ([gif(width=100, height=1081)], "gif.height.max", 1080, 1081),
+        ([gif(duration=35.1, frame_rate=10.0)], "gif.frames.max", 350, 351),
+        (
+            [gif(width=1000, height=1000, duration=30.1, frame_rate=10.0)],
+            "gif.pixels.max",
+            300_000_000,
+            301_000_000,
+        ),
         ([picture(alt="a" * 1001)], "alt.max", 1000, 1001),
         ([picture(content_type="image/webp", animated=True)], "media.animated", None, None),
         ([picture(cover=picture())], "media.video", None, None),
@@ -88,6 +95,7 @@ def test_what_x_does_not_show_is_refused(media, rule, limit, actual):
     [
         picture(bytes=5_242_880, alt="a" * 1000),
         gif(bytes=15_728_640, width=1280, height=1080),
+        gif(width=800, height=1000, duration=35.0, frame_rate=10.0),
         picture(content_type="image/gif", animated=False),
         video(cover=picture(), captions=captions("en", "pt-BR")),
     ],

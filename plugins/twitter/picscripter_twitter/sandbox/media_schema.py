@@ -90,6 +90,6 @@ MOST_BYTES: Mapping[str, int] = {
     "tweet_video": 536_870_912,
     "dm_video": 536_870_912,
     "amplify_video": 536_870_912,
-    "subtitles": 524_288,
+    "subtitles": LARGEST,
 }
 """X says "File size exceeds 5242880 bytes" and the like; for subtitles it names no number."""
