@@ -1,7 +1,7 @@
 """Which media X shows together in one post, and what it takes of each beyond the host's own rules about files."""
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Literal, cast
 
 from picscripter.plugin import CaptionFile, Media, Problem
 from picscripter_twitter.languages import code_of
@@ -68,7 +68,24 @@ def _file_problems(media: Media, kind: Kind, path: str) -> Iterator[Problem]:
             message="Captions and a cover belong to a video.",
             fix="Leave them out.",
         )
+    if media.cover is not None:
+        yield from _cover_problems(media.cover, f"{path}/cover")
     yield from _caption_file_problems(media.captions, path)
+
+
+def _cover_problems(cover: Media, path: str) -> Iterator[Problem]:
+    """The host holds the media against its rules, and leaves what belongs to them to us."""
+    yield from _above("still.bytes.max", cover.bytes, path, "Save it smaller.")
+    taken = cast(tuple[str, ...], LIMITS["image.types"].value)
+    if cover.content_type is not None and cover.content_type not in taken:
+        yield Problem(
+            path=path,
+            rule="image.types",
+            message=f"The cover is {cover.content_type}; taken is {', '.join(taken)}.",
+            limit=", ".join(taken),
+            actual=cover.content_type,
+            fix=f"Convert it to {taken[0]}.",
+        )
 
 
 def _frames(media: Media) -> int | None:

@@ -10,6 +10,9 @@ FREE = Account(id="1", handle="@free", facts={"subscription": "None"})
 PREMIUM = Account(id="2", handle="@premium", facts={"subscription": "Premium"})
 
 
+TYPES = "image/jpeg, image/png, image/gif, image/webp"
+
+
 def rules(caption, *, account=FREE, media=()):
     post = Post(id="p", account=account, caption=caption, media=media, options=TwitterOptions())
     return [(problem.rule, problem.limit, problem.actual) for problem in validate_options(post, account)]
@@ -82,6 +85,8 @@ def test_media_need_no_text(media):
         ([picture(alt="a" * 1001)], "alt.max", 1000, 1001),
         ([picture(content_type="image/webp", animated=True)], "media.animated", None, None),
         ([picture(cover=picture())], "media.video", None, None),
+        ([video(cover=picture(bytes=5_242_881))], "still.bytes.max", 5_242_880, 5_242_881),
+        ([video(cover=picture(content_type="image/tiff"))], "image.types", TYPES, "image/tiff"),
         ([video(captions=captions("ast"))], "captions.language", None, "ast"),
         ([video(captions=captions("pt-BR", "pt-PT"))], "captions.twice", None, "PT"),
     ],
