@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 VIDEO_TYPES = {b"qt  ": "video/quicktime"}
+_READ = frozenset({b"moov", b"mvhd", b"trak", b"tkhd"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ def _boxes(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         size = size or len(content) - at
         if size < head:
             return
-        yield name, content[at + head : at + size] if name != b"mdat" else b""
+        yield name, content[at + head : at + size] if name in _READ else b""  # the rest may be gigabytes
         at += size
 
 
