@@ -37,10 +37,13 @@ async def hold(transaction: Statements, connection_id: str, handle: str, now: da
 
 
 async def release(transaction: Statements, connection_id: str, now: datetime) -> None:
-    """Let the posts go on that wait for this connection: at their time, or at once when it has passed."""
+    """Let the posts go on that wait for this connection: at their time, or at once when it has passed.
+
+    A cancelled one waits for it when what it left on the platform could not be removed.
+    """
     held = await transaction.rows(
-        f"""SELECT id, scheduled_at, due_at FROM posts
-        WHERE connection_id = $1 AND status IN ('held', 'processing')
+        f"""SELECT id, status, scheduled_at, due_at FROM posts
+        WHERE connection_id = $1 AND status IN ('held', 'processing', 'cancelled')
             AND error->>'code' IN ('{DISCONNECTED}', '{RECONNECT}')
         FOR UPDATE""",
         connection_id,
@@ -50,7 +53,8 @@ async def release(transaction: Statements, connection_id: str, now: datetime) ->
     rows = await transaction.rows(
         """UPDATE posts SET error = NULL, held_until = NULL, worker = NULL, fence = posts.fence + 1,
             updated_at = $2, due_at = x.due_at, wake_at = x.due_at,
-            status = CASE WHEN status = 'processing' THEN 'processing' WHEN commit_state <> 'none' THEN 'publishing'
+            status = CASE WHEN status IN ('processing', 'cancelled') THEN status
+                WHEN commit_state <> 'none' THEN 'publishing'
                 WHEN scheduled_at > $2 THEN 'scheduled' ELSE 'queued' END
         FROM ROWS($1: id text, due_at bigint) AS x WHERE posts.id = x.id RETURNING posts.id AS id""",
         rows_argument([{"id": row["id"], "due_at": _due(row, now)} for row in held]),
@@ -62,7 +66,7 @@ async def release(transaction: Statements, connection_id: str, now: datetime) ->
 def _due(row: Row, now: datetime) -> Ms:
     """When a released post wants to be run: as it stood before, or at its time."""
     scheduled_at = as_moment(row["scheduled_at"])
-    if scheduled_at is None or scheduled_at <= now:
+    if scheduled_at is None or scheduled_at <= now or row["status"] == "cancelled":
         return to_ms(now)
     return int(row["due_at"]) if row["due_at"] is not None else to_ms(scheduled_at)
 

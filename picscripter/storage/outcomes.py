@@ -293,7 +293,8 @@ async def _not_held_for_nothing(transaction: Statements, outcomes: Sequence[Outc
 
 
 def _going_on(end: RunEnd) -> Status:
-    return end.status if end.status == Status.PROCESSING else Status.QUEUED
+    """A cancelled post goes on, too, but with the removal of what it left on the platform."""
+    return end.status if end.status in (Status.PROCESSING, Status.CANCELLED) else Status.QUEUED
 
 
 async def _claim_ids(transaction: Statements, answers: Sequence[tuple[Outcome, LineAnswer]]) -> None:

@@ -87,7 +87,8 @@ def decided(decision: Decision, done: list[Line]) -> RunEnd:
 
 
 def _running(post: StoredPost) -> Status:
-    return post.status if post.status in (Status.SCHEDULED, Status.PROCESSING) else Status.PUBLISHING
+    kept = (Status.SCHEDULED, Status.PROCESSING, Status.CANCELLED)
+    return post.status if post.status in kept else Status.PUBLISHING
 
 
 def _id_of(line: Line) -> str | None:

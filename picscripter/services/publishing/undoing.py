@@ -41,10 +41,9 @@ class UndoingDelivery:
         expires: timedelta | None = None,  # noqa: ARG002 - what has expired is removed all the same
         undo: Undo | None = None,
     ) -> Any:
-        known = self._known(name, digest(list(args)))
         if undo is not None:
-            self.made.append(Made(known, undo))
-        return known.result
+            self.made += [Made(step, undo) for step in self._all(name) if step.undo]
+        return self._known(name, digest(list(args))).result
 
     async def parts(
         self,
@@ -80,7 +79,13 @@ class UndoingDelivery:
         self._parts.log(level, message)
 
     def _known(self, name: str, sum_: str) -> Step:
-        step = self._parts.story.steps.get((name, sum_))
-        if step is None or step.state != "done":
+        """What was remembered. Nothing is called here, so a step from before an edit leads on to what it made, too."""
+        done = self._all(name)
+        if not done:
             raise Reached
-        return step
+        return next((step for step in done if step.digest == sum_), done[-1])
+
+    def _all(self, name: str) -> list[Step]:
+        """Every step of that name, the last made at the end; an edit makes a second one."""
+        steps = [step for (each, _), step in self._parts.story.steps.items() if each == name]
+        return sorted((step for step in steps if step.state == "done"), key=lambda step: step.created_at)
