@@ -42,9 +42,17 @@ function words(text) {
   return out;
 }
 
+function film(medium) {
+  const video = make("video");
+  video.src = medium.url; video.controls = true; video.preload = "metadata"; video.playsInline = true;
+  video.setAttribute("aria-label", medium.alt || "Video");
+  return video;
+}
+
 function pictures(media) {
   const box = make("div", `pictures ${["", "one", "two", "three"][media.length] || "four"}`);
   media.slice(0, 4).forEach((medium, index) => {
+    if (medium.type === "video") { box.append(film(medium)); return; }
     const link = make("a");
     link.href = medium.url;
     if (medium.type === "image") {
