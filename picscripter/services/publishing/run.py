@@ -247,7 +247,9 @@ class Publishing:
             return
         await self._pause_others(parts, fault, decision)
         end = ending.decided(decision, delivery.commits.done)
-        parts.log("error" if end.status == Status.FAILED else "warn", decision.message)
+        told = (parts.post.error or {}).get("message") == decision.message
+        if not (told and end.status == Status.HELD):  # who asks every quarter of an hour is told once
+            parts.log("error" if end.status == Status.FAILED else "warn", decision.message)
         await self._finish(parts, delivery, end, restart=decision.restart)
 
     async def _pause_others(self, parts: Parts, fault: Exception, decision: Decision) -> None:
