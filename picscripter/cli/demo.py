@@ -101,7 +101,11 @@ async def _connect(demo: Demo, tour: Tour, platform: Json) -> None:
 async def _post(demo: Demo, tour: Tour) -> None:
     """One batch with a picture and one with a video to all that take them, and another one a little later."""
     first, second, *_ = samples.PICTURES
-    picture = {"type": "image", "alt": "A lighthouse and a sailing boat at dusk", "id": await tour.hand_in(first)}
+    picture = {
+        "type": "image",
+        "alt": "A lighthouse and a sailing boat at dusk",
+        "id": await tour.hand_in(first),
+    }
     targets, shared = await _fitting(demo, tour, {"caption": HELLO, "media": picture})
     saying.note(f"Publishing a picture with one request: {_names(targets)} …")
     demo.posts += await tour.publish(targets, shared) if targets else []

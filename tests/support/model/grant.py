@@ -32,7 +32,9 @@ class Endpoint:
         self.heard: list[str] = []
         self.too_late = False
         """A process was held up beyond its lease, and only then said that it had sent nothing: rightly not waited for."""
-        self.description = SimpleNamespace(login=lambda name=None: SimpleNamespace(keep_alive=None, refresh_single_use=True))
+        self.description = SimpleNamespace(
+            login=lambda name=None: SimpleNamespace(keep_alive=None, refresh_single_use=True)
+        )
 
     def consent(self) -> Tokens:
         """A person connects the account (again): a new grant."""
