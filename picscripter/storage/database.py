@@ -35,6 +35,7 @@ _AWAY = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.InterfaceError,
+    asyncpg.ReadOnlySQLTransactionError,  # a standby, or a server that an operator has stopped from writing
     OSError,
 )
 _SQLITE_AWAY = (

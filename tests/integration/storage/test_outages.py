@@ -29,6 +29,16 @@ async def test_a_postgres_that_was_killed_is_unavailable_until_it_is_back(own_po
         assert [dict(row) for row in await database.rows("SELECT 1 AS one")] == [{"one": 1}]
 
 
+async def test_a_postgres_that_takes_no_writes_is_unavailable(postgres_url):
+    async with open_database(f"{postgres_url}?default_transaction_read_only=on", CLOCK) as database:
+        assert await database.rows("SELECT 1 AS one")
+        with pytest.raises(Unavailable):
+            await database.run("DELETE FROM workers")
+        with pytest.raises(Unavailable):
+            async with database.transaction() as transaction:
+                await transaction.run("DELETE FROM workers")
+
+
 async def test_a_cancelled_beginning_leaves_no_transaction_open(sqlite_url):
     async with open_database(sqlite_url, CLOCK) as database:
 
