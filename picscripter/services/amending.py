@@ -1,6 +1,7 @@
 """Changing a post that is not out yet: edit, reschedule, cancel, take up again, settle what nobody knows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
 
@@ -14,6 +15,7 @@ from picscripter.services.refusals import Conflicts, NotFound
 from picscripter.services.wish import Wish
 from picscripter.storage.database import Conflict
 from picscripter.storage.fields import to_ms
+from picscripter.storage.library import MediaGone
 from picscripter.storage.post_rows import StoredPost
 from picscripter.storage.posts import Posts, TooEarly
 
@@ -27,6 +29,19 @@ _ENDS = {
     Status.CANCELLED: "it is cancelled; POST …/retry takes it up again",
     Status.UNKNOWN: "nobody knows yet whether it is public; POST …/resolve settles it",
 }
+
+
+@contextmanager
+def _all_there() -> Iterator[None]:
+    """Conflicts when the post shows a file that was deleted meanwhile."""
+    try:
+        yield
+    except MediaGone as fault:
+        raise Conflicts(
+            "media_gone",
+            "A file that the post shows was deleted: make a new post with the file handed in again.",
+            more={"mediaIds": list(fault.ids)},
+        ) from fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,16 +71,17 @@ class Amending:
             soon = scheduled_at is None or scheduled_at <= self.clock.now()
             checked = await self._taken_in(user_id, checked, soon=soon)
         due_at, status = self.composing.due(checked, scheduled_at)
-        edited = await self.posts.edit(
-            user_id,
-            post_id,
-            caption=checked.wish.caption,
-            media=rows_of(checked.wish),
-            options=dict(checked.options),
-            scheduled_at=scheduled_at,
-            due_at=due_at,
-            status=status,
-        )
+        with _all_there():
+            edited = await self.posts.edit(
+                user_id,
+                post_id,
+                caption=checked.wish.caption,
+                media=rows_of(checked.wish),
+                options=dict(checked.options),
+                scheduled_at=scheduled_at,
+                due_at=due_at,
+                status=status,
+            )
         return edited or await self._too_late(user_id, post_id)
 
     async def _check(self, user_id: str, post: StoredPost, changes: Mapping[str, Any]) -> Checked:
@@ -112,7 +128,8 @@ class Amending:
         post = await self.get(user_id, post_id)
         # Its plugin knows how early to begin, from the content; begun too late it is late, so none is asked here:
         # the engine waits for the time of what it takes up early.
-        again = await self.posts.retry(user_id, post_id, due_at=to_ms(self.clock.now()))
+        with _all_there():
+            again = await self.posts.retry(user_id, post_id, due_at=to_ms(self.clock.now()))
         if again is not None:
             return again
         hint = " POST …/resolve settles it." if post.status is Status.UNKNOWN else ""

@@ -223,15 +223,17 @@ def _with_fix(
 
 
 def _unwanted(description: Description, media: Sequence[Media]) -> Iterator[Problem]:
-    """What stands beside a video and would silently be dropped."""
+    """What stands beside a video, or even a picture, and would silently be dropped."""
     for index, each in enumerate(media):
         for what, there in (("cover", each.cover is not None), ("captions", bool(each.captions))):
-            if there and what not in description.attachments:
+            if there and (each.type != "video" or what not in description.attachments):
                 yield Problem(
                     path=f"/media/{index}/{what}",
                     rule=f"media.{what}",
                     message=f"{description.label} takes no {what} with this.",
-                    fix="Leave it out for this platform.",
+                    fix="It belongs to a video."
+                    if each.type != "video"
+                    else "Leave it out for this platform.",
                 )
 
 

@@ -175,7 +175,7 @@ class Posts:
             status,
             due_at,
             False,
-            wanted=ids_in(media),
+            uses=True,
         )
 
     async def show(self, user_id: str, post_id: str, fence: int, media: list[dict[str, Any]]) -> bool:
@@ -208,7 +208,10 @@ class Posts:
         )
 
     async def retry(self, user_id: str, post_id: str, *, due_at: Ms) -> StoredPost | None:
-        """Take a failed, held or cancelled post up again, now. None: it is none of these."""
+        """Take a failed, held or cancelled post up again, now. None: it is none of these.
+
+        MediaGone: media that it names were deleted since it ended.
+        """
         return await self._change(
             "taken up again",
             """status = 'queued', due_at = $4, wake_at = $4, attempts = 0, error = NULL, held_until = NULL,
@@ -219,6 +222,7 @@ class Posts:
             user_id,
             due_at,
             guard="commit_state <> 'open'",
+            uses=True,
         )
 
     async def resolve(
@@ -324,8 +328,9 @@ class Posts:
         user_id: str,
         *args: Any,
         guard: str = "commit_state = 'none'",
-        wanted: Sequence[str] | None = None,
+        uses: bool = False,
     ) -> StoredPost | None:
+        """`uses`: its media must be there, and are wanted from now on."""
         now = self._clock.now()
         states = ", ".join(f"'{status}'" for status in sorted(allowed))
         async with self._database.transaction() as transaction:
@@ -339,9 +344,10 @@ class Posts:
             )
             if rows:
                 await transaction.run(_LOG, post_id, "info", word, now)
-            if rows and wanted is not None:
-                await use(transaction, user_id, post_id, wanted)
-        return _one(rows)
+            changed = _one(rows)
+            if changed is not None and uses:
+                await use(transaction, user_id, post_id, ids_in(changed.media))
+        return changed
 
 
 def _one(rows: Sequence[Row]) -> StoredPost | None:

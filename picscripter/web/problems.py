@@ -27,6 +27,7 @@ TITLES = {
     "email_taken": "This e-mail address has an account",
     "too_late": "Too late to change this post",
     "not_retryable": "This post cannot be taken up again",
+    "media_gone": "A file of the post was deleted",
     "not_unknown": "There is nothing to resolve",
     "too_early": "Too early to say",
     "external_id_taken": "This address belongs to another post",

@@ -25,6 +25,7 @@ from picscripter.plugin.errors import (
     RateLimited,
     Reconnect,
     Refused,
+    Retry,
 )
 from picscripter.plugin.http import Response
 from picscripter.plugin.post import Delivered, Post, Published
@@ -44,6 +45,7 @@ from picscripter.storage.database import Database
 from picscripter.storage.fields import to_ms
 from picscripter.storage.intents import Intents
 from picscripter.storage.journal import NOTHING_YET, Journal, Story
+from picscripter.storage.library import MediaGone
 from picscripter.storage.outcomes import Outcomes, RunEnd
 from picscripter.storage.post_rows import StoredPost
 from picscripter.storage.stored_connection import StoredConnection
@@ -141,15 +143,22 @@ class Publishing:
 
     async def _take_in(self, parts: Parts) -> None:
         """What its addresses show now is what is published, and is held against the platform's rules first."""
-        if self.late is None or parts.post.commit_state != CommitState.NONE:
+        post = parts.post
+        if self.late is None or post.commit_state != CommitState.NONE:
             return
-        media = await self.late.take_in(parts.post, parts.platform)
+        media = await self.late.take_in(post, parts.platform)
         if media is None:
             return
         parts.log("info", "fetched what its addresses show")
-        if not await stored(self.late.posts.show(parts.post.user_id, parts.post.id, parts.post.fence, media)):
+        try:
+            ours = await stored(self.late.posts.show(post.user_id, post.id, post.fence, media))
+        except Broken as leave:
+            if not isinstance(leave.__cause__, MediaGone):
+                raise
+            raise Retry("A file that the post shows was deleted.") from leave
+        if not ours:
             raise Stale
-        parts.post = replace(parts.post, media=media)
+        parts.post = replace(post, media=media)
 
     async def _call(self, parts: Parts, delivery: JournaledDelivery) -> Published | Delivered:
         platform, content = parts.platform, as_plugin_sees(parts)

@@ -281,6 +281,35 @@ async def test_what_a_platform_takes_nowhere_beside_a_video_is_refused_and_not_d
     assert {("/media/0/cover", "media.cover"), ("/media/0/captions", "media.captions")} <= told
 
 
+async def test_a_cover_or_captions_of_a_picture_are_refused_and_not_dropped(shop):
+    picture, captions = await shop.upload(made.jpeg_cmyk()), await shop.upload(SRT)
+    media = {"id": picture, "cover": {"id": picture}, "captions": [{"id": captions, "language": "en"}]}
+    status, problem = await shop.post([media])
+    told = {(error["path"], error["rule"]) for error in problem["errors"]}
+    assert (status, told) == (
+        422,
+        {("/media/0/cover", "media.cover"), ("/media/0/captions", "media.captions")},
+    )
+
+
+async def test_a_post_whose_file_was_deleted_is_not_taken_up_again(shop):
+    upload, shop.picture = await shop.upload(made.png_of_16_bit()), made.webp()
+    late = {"type": "image", "url": shop.url, "fetch": "publish"}
+    _, post = await shop.post([{"id": upload}, late])
+
+    async def failed():
+        _, now = await shop("GET", f"/api/posts/{post['id']}")
+        return now if now["status"] == "failed" else None
+
+    await eventually(failed)
+    assert (await shop("DELETE", f"/api/media/{upload}"))[0] == 204
+    shop.picture = made.jpeg_cmyk()
+    status, problem = await shop("POST", f"/api/posts/{post['id']}/retry")
+    assert (status, problem["code"]) == (409, "media_gone")
+    assert (await failed())["error"]["code"] == "refused"
+    assert await shop.shown() == []
+
+
 async def test_a_file_that_cannot_stand_in_its_place_is_refused(shop):
     captions = await shop.upload(SRT)
     film = {"id": await shop.upload(made.mp4_index_first()), "cover": {"id": captions}}
