@@ -7,6 +7,7 @@ import email
 import hashlib
 import io
 import json
+import socket
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,12 +22,12 @@ from picscripter.plugin.clock import SystemClock
 from picscripter.sandbox.samples import PATH as SAMPLES
 from picscripter.sandbox.serving import serve
 from picscripter.testing.person import Person
-from picscripter.testing.relay import Relay, Seen, relay
+from picscripter.testing.relay import Seen, relay
 from picscripter.web.serving import Runner
 from picscripter.wiring import open_house
 from support.connect_flow import JSON
+from support.cutter import Cutter
 from support.house import settings_for
-from support.process import free_port
 
 PLATFORMS = ("facebook", "instagram", "linkedin", "pinterest", "tiktok", "twitter", "youtube")
 RAW = {"Content-Type": "application/octet-stream"}
@@ -38,10 +39,10 @@ Json = dict[str, Any]
 class Everywhere:
     """`accounts`: what is connected, by platform and login (`""`: the first login). `samples`: address of files to post."""
 
-    def __init__(self, base: str, sandbox: str, between: Relay, http: aiohttp.ClientSession) -> None:
+    def __init__(self, base: str, sandbox: str, calls: list[Seen], http: aiohttp.ClientSession) -> None:
         self.base, self.sandbox, self.samples = base, sandbox, f"{sandbox}{SAMPLES}"
         self.accounts: dict[tuple[str, str], Json] = {}
-        self._relay, self._http, self._person = between, http, Person(http)
+        self._calls, self._http, self._person = calls, http, Person(http)
         self._headers: dict[str, str] = dict(JSON)
         self._uploads: dict[str, str] = {}
 
@@ -52,7 +53,7 @@ class Everywhere:
 
     async def newcomer(self) -> "Everywhere":
         """Somebody else, with one account on each platform."""
-        made = Everywhere(self.base, self.sandbox, self._relay, self._http)
+        made = Everywhere(self.base, self.sandbox, self._calls, self._http)
         await made.sign_up()
         for platform in PLATFORMS:
             await made.account(platform)
@@ -97,7 +98,7 @@ class Everywhere:
     async def forget(self, platform: str) -> None:
         """No post of it on the wall, and nothing noted."""
         async with self._http.post(f"{self.sandbox}/{platform}/_reset", data="{}"):
-            self._relay.calls.clear()
+            self._calls.clear()
 
     async def dials(self, platform: str, **dials: Any) -> None:
         async with self._http.post(f"{self.sandbox}/{platform}/_dials", json=dials) as answer:
@@ -116,12 +117,12 @@ class Everywhere:
     @property
     def requests(self) -> list[Seen]:
         """What the platforms were asked since the last `forget`."""
-        return list(self._relay.calls)
+        return list(self._calls)
 
     @property
     def told(self) -> set[tuple[str, Any]]:
         """Every name and value in these requests, from wherever they stand."""
-        return {pair for call in self._relay.calls for pair in words_of(call)}
+        return {pair for call in self._calls for pair in words_of(call)}
 
 
 def sha256(content: bytes) -> str:
@@ -159,15 +160,24 @@ def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 @asynccontextmanager
-async def open_everywhere(folder: Path, **environ: str) -> AsyncIterator[Everywhere]:
-    """All of it, in this process."""
-    clock, base = SystemClock(), f"http://127.0.0.1:{free_port()}"
+async def open_everywhere(
+    folder: Path, *, cutter: Cutter | None = None, **environ: str
+) -> AsyncIterator[Everywhere]:
+    """All of it, in this process. With a `cutter` nothing is noted, but connections to the platforms break."""
+    clock = SystemClock()
     async with AsyncExitStack() as stack:
+        door = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        base = f"http://127.0.0.1:{door.getsockname()[1]}"
         sandbox = await stack.enter_async_context(serve(clock, PLATFORMS))
-        between = await stack.enter_async_context(relay(clock, sandbox))
+        noted: list[Seen] = []
+        if cutter is None:
+            between = await stack.enter_async_context(relay(clock, sandbox))
+            address, noted = between.address, between.calls
+        else:
+            address = await stack.enter_async_context(cutter.before(sandbox))
         settings = settings_for(
             folder,
-            sandbox=between.address,
+            sandbox=address,
             PUBLIC_URL=base,
             PICSCRIPTER_PLUGINS=",".join(PLATFORMS),
             MEDIA_ALLOW_HOSTS=sandbox.removeprefix("http://"),
@@ -177,13 +187,13 @@ async def open_everywhere(folder: Path, **environ: str) -> AsyncIterator[Everywh
         runner = Runner(house.app(), shutdown_timeout=0.1)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, "127.0.0.1", int(base.rpartition(":")[2])).start()
+        await web.SockSite(runner, door).start()
         running = house.engine()
         await running.start()
         stack.push_async_callback(running.stop, grace=1)
         http = await stack.enter_async_context(
             aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
         )
-        made = Everywhere(base, sandbox, between, http)
+        made = Everywhere(base, sandbox, noted, http)
         await made.sign_up()
         yield made

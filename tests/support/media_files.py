@@ -1,6 +1,7 @@
 """Real files of all kinds, good and bad, made on the spot: nothing of anybody's, and nothing binary in the repository."""
 
 import io
+import random
 import shutil
 import struct
 import tempfile
@@ -13,6 +14,8 @@ from typing import Any
 
 import av
 from PIL import Image, TiffImagePlugin
+
+from picscripter.sandbox import samples
 
 GPS = 0x8825
 
@@ -120,6 +123,14 @@ def _hum(container: Any, stream: Any, seconds: float) -> None:
         frame.sample_rate, frame.pts = 48_000, number * size
         container.mux(stream.encode(frame))
     container.mux(stream.encode(None))
+
+
+@cache
+def large_film(size: int, number: int = 1) -> bytes:
+    """The sandbox's own sample with a box of chance behind it (ISO/IEC 14496-12, 8.1.2): a byte is known by its place."""
+    head = (Path(samples.__file__).parent / "samples" / samples.VIDEO).read_bytes()
+    rest = size - len(head)
+    return head + struct.pack(">I4sQ", 1, b"free", rest) + random.Random(number).randbytes(rest - 16)
 
 
 def mp4_index_first() -> bytes:
