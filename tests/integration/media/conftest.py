@@ -14,6 +14,7 @@ from picscripter.storage.media_bucket import MediaBucket
 from picscripter.storage.media_folder import MediaFolder
 from support import bucket as s3
 from support.connecting import CLOCK
+from support.shop import Shop, open_shop
 
 
 @pytest.fixture
@@ -57,3 +58,9 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 def library(database: Database) -> Library:
     return Library(database, CLOCK)
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
+    async with open_shop(tmp_path) as shop:
+        yield shop
