@@ -1,12 +1,16 @@
 """`./dev torture --minutes N --seed S [--json] [--only NAME]`."""
 
 import argparse
+import asyncio
 import secrets
 import shutil
 import sys
+import tempfile
+from pathlib import Path
 
 from torture import report
 from torture.run import Plan, progress, run
+from torture.scenarios import SCENARIOS, line, play
 
 
 def main(words: list[str] | None = None) -> int:
@@ -18,17 +22,36 @@ def main(words: list[str] | None = None) -> int:
     )
     parser.add_argument("--rate", type=float, default=2.0, help="posts a second (default: 2)")
     parser.add_argument("--json", action="store_true", help="print one line of counts, and no table")
+    parser.add_argument(
+        "--only", choices=sorted(SCENARIOS), help="one promise under load, on a fleet of its own"
+    )
     parser.add_argument("--keep", action="store_true", help="keep the processes' logs though all is well")
     given = parser.parse_args(words)
+    if given.only:
+        return _only(given.only, json=given.json)
     seed = given.seed or secrets.token_hex(4)
     users = min(24, 4 + round(given.minutes))
     progress(f"seed {seed}")
-    plan = Plan(seed=seed, harm=given.minutes * 60, rate=given.rate, users=users)
+    plan = Plan(seed=seed, harm=given.minutes * 60, rate=given.rate, users=users, afterwards=15)
     found = run(plan, progress)
     print(report.line(found) if given.json else report.table(found))
     if found.verdict.fine and not given.keep and found.kept is not None:
         shutil.rmtree(found.kept, ignore_errors=True)
     return 0 if found.verdict.fine else 1
+
+
+def _only(name: str, *, json: bool) -> int:
+    folder = Path(tempfile.mkdtemp(prefix="picscripter-torture-"))
+    trial = asyncio.run(play(name, progress, folder))
+    if json:
+        print(line(name, trial))
+    else:
+        print("\n".join([*trial.facts, *(f"WRONG {each}" for each in trial.wrong)]))
+    if trial.wrong:
+        progress(f"logs are in {folder}")
+        return 1
+    shutil.rmtree(folder, ignore_errors=True)
+    return 0
 
 
 if __name__ == "__main__":

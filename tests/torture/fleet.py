@@ -3,7 +3,6 @@
 import asyncio
 import os
 import random
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -126,6 +125,9 @@ class Fleet:
             except Unheard:
                 await asyncio.sleep(0.3)
                 return None
+            if status == 429:
+                await asyncio.sleep(1)
+                return None
             assert status < 300, f"{method} {path}: {status} {answer}"
             return answer
 
@@ -158,10 +160,11 @@ class Fleet:
         finally:
             await connection.close()
 
-    def tokens(self) -> list[str]:
-        """Every token that an emulator gave out."""
+    def tokens(self, kind: str = "") -> list[str]:
+        """Every token that an emulator gave out: `access`, `refresh`, or all."""
         path = self.folder / "tokens"
-        return path.read_text().split() if path.exists() else []
+        given = [line.split() for line in path.read_text().splitlines()] if path.exists() else []
+        return [token for what, token in given if kind in ("", what)]
 
     def logs(self) -> dict[str, str]:
         """What each process has printed."""
@@ -233,9 +236,3 @@ async def _answers(http: aiohttp.ClientSession, sandbox: str) -> bool | None:
             return True if answer.status == 200 else None
     except (OSError, aiohttp.ClientError):
         return None
-
-
-def form_of(page: str) -> str | None:
-    """The number of the question that a consent page asks."""
-    found = re.search(r'name="?request"? value="?([^">\s]+)', page)
-    return found[1] if found else None

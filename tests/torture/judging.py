@@ -50,6 +50,8 @@ class Verdict:
     waiting: Counter[str] = field(default_factory=Counter)
     lateness: list[float] = field(default_factory=list)
     unheard: int = 0
+    guilty: set[str] = field(default_factory=set)
+    """Ids of the posts that were found out."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -83,7 +85,10 @@ def judge(scene: Scene) -> Verdict:
     for row in scene.rows:
         rows[row["client_post_id"]].append(row)
     for asked in scene.asked:
+        before = sum(verdict.counts.values())
         _judge(verdict, scene, asked, rows[asked.mark], hung[asked.mark])
+        if sum(verdict.counts.values()) > before:
+            verdict.guilty |= {str(row["id"]) for row in rows[asked.mark]}
     return verdict
 
 
@@ -92,7 +97,9 @@ def _judge(verdict: Verdict, scene: Scene, asked: Asked, rows: Sequence[Json], h
     found = verdict.found
     if len(hung) > 1 or len(rows) > 1:
         found["doubled"].append(f"{where}: {len(rows)} posts, {len(hung)} public: {[n['id'] for n in hung]}")
-    if asked.refused:
+    if asked.refused and asked.ended_access:
+        verdict.failed[f"{asked.platform}: not accepted, for an account had to be connected again"] += 1
+    elif asked.refused:
         found["refused"].append(f"{where}: {asked.refused}")
     if not rows:
         verdict.unheard += 1

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -57,14 +58,15 @@ class Crowd:
     left_out: dict[str, str] = field(default_factory=dict)
 
 
-async def gather_crowd(fleet: Fleet, number: int) -> Crowd:
-    """Users with their accounts. A platform that none of them can connect is told in `left_out`."""
+async def gather_crowd(fleet: Fleet, number: int, *, first: int = 0, only: Collection[str] = ()) -> Crowd:
+    """Users, numbered from `first`, with their accounts. `left_out` tells which platforms cannot be connected."""
     crowd = Crowd()
     ready = await fleet.insist("GET", "/api/platforms")
     crowd.platforms = [each["name"] for each in ready if each["status"] == "ready"]
+    crowd.platforms = [name for name in crowd.platforms if not only or name in only]
     for name in FILES:
         crowd.digests[name] = hashlib.sha256(await _sample(fleet, name)).hexdigest()
-    crowd.users = list(await asyncio.gather(*(_sign_up(fleet, index) for index in range(number))))
+    crowd.users = list(await asyncio.gather(*(_sign_up(fleet, first + index) for index in range(number))))
     for user in crowd.users:
         await asyncio.gather(*(_settle_in(fleet, crowd, user, name) for name in crowd.platforms))
     crowd.platforms = [name for name in crowd.platforms if any(name in user.accounts for user in crowd.users)]

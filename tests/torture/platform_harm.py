@@ -51,6 +51,7 @@ class Platforms(Lane):
             ("slow processing", {"processingSeconds": 3}),
             ("slow answers", {"latencyMs": 1500}),
             ("tokens expiring", {"tokenSeconds": 3}),
+            ("tokens expiring, answers lost", {"tokenSeconds": 3, "dropAfter": 0.4}),
             ("no answers", {"hang": True}),
         ]
         turned = [(name, self._turning(dials), LOOKED_UP) for name, dials in dialled]
@@ -97,8 +98,8 @@ def lanes_of(fleet: Fleet, crowd: Crowd, seed: str, number: int) -> list[Platfor
     names = list(crowd.platforms)
     random.Random(f"{seed}/split").shuffle(names)
     made = []
-    for index in range(number):
-        part = Crowd(crowd.users, names[index::number], crowd.digests)
+    for index in range(min(number, len(names))):
+        part = Crowd(crowd.users, names[index :: min(number, len(names))], crowd.digests)
         lane = Platforms(fleet, random.Random(f"{seed}/platforms/{index}"), crowd=part)
         made.append(lane)
     return made

@@ -65,7 +65,7 @@ def _by_status(report: Report) -> Counter[str]:
 def _listing(title: str, counts: Counter[str]) -> str:
     if not counts:
         return ""
-    return "\n".join([f"{title}:", *(f"  {count:5} {name}" for name, count in counts.most_common(20))])
+    return "\n".join([f"{title}:", *(f"  {count:5} {name}" for name, count in counts.most_common(40))])
 
 
 def _lateness(seconds: Iterable[float]) -> str:

@@ -8,7 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,8 @@ class Plan:
     rate: float = 2.0
     users: int = 5
     platforms_at_once: int = 2
+    afterwards: float = 0.0
+    """Seconds of posts after all harm and its grace: these have no excuse for being late."""
 
 
 @dataclass(slots=True)
@@ -79,6 +81,9 @@ async def torture(plan: Plan, say: Say, folder: Path) -> Report:
         for lane in platforms:
             await lane.turn_back()
         ended = await _calm_down(plan, fleet, crowd, stream, say)
+        if plan.afterwards:
+            await _go_on(plan, stream, lanes, say)
+            ended += await _calm_down(plan, fleet, crowd, stream, say)
         verdict = await _judge(fleet, stream, lanes)
         verdict.found["broken"] += [fault for lane in lanes for fault in lane.faults]
         seconds = (datetime.now(UTC) - began).total_seconds()
@@ -93,12 +98,22 @@ async def _harm(plan: Plan, fleet: Fleet, stream: Stream, lanes: list[Lane], say
     harming = [asyncio.create_task(lane.run(stop)) for lane in lanes]
     try:
         streaming = asyncio.create_task(stream.run(plan.harm))
-        await asyncio.sleep(plan.harm)
+        done, _ = await asyncio.wait([streaming, *harming], timeout=plan.harm, return_when="FIRST_EXCEPTION")
+        for task in done:
+            task.result()
         stop.set()
         await asyncio.gather(streaming, *harming)
     finally:
         for task in (watching, *harming):
             task.cancel()
+
+
+async def _go_on(plan: Plan, stream: Stream, lanes: list[Lane], say: Say) -> None:
+    """Once nothing excuses anybody any more, everything is as it was before."""
+    over = max(window.end + timedelta(seconds=window.grace) for window in windows_of(lanes))
+    await asyncio.sleep(max(0.0, (over - datetime.now(UTC)).total_seconds()))
+    say("posting without harm")
+    await stream.run(plan.afterwards)
 
 
 async def _watch(plan: Plan, fleet: Fleet, stream: Stream, lanes: list[Lane], say: Say) -> None:
@@ -160,6 +175,7 @@ async def _judge(fleet: Fleet, stream: Stream, lanes: list[Lane]) -> Verdict:
             now=datetime.now(UTC),
         )
     )
+    await _write_down(fleet, verdict, rows, stories)
     told = "\n".join(f"{line['message']} {line['raw']}" for line in lines)
     said = "\n".join(
         f"{row['error']} {row['evidence']} {row['external_url']}" for row in rows if "error" in row
@@ -170,6 +186,25 @@ async def _judge(fleet: Fleet, stream: Stream, lanes: list[Lane]) -> Verdict:
             if sign in text and not path.startswith("sandbox"):
                 verdict.unknown[f"log {path.split('-')[0]}: {sign}"] += text.count(sign)
     return verdict
+
+
+async def _write_down(
+    fleet: Fleet, verdict: Verdict, rows: list[dict[str, Any]], stories: dict[str, list[dict[str, Any]]]
+) -> None:
+    """All that is known of the posts that were found out, beside the logs."""
+    commits = await fleet.rows("SELECT * FROM journal_commits ORDER BY intended_at")
+    seen = {name: await fleet.steer(name, "_requests") for name in {row["platform"] for row in rows}}
+    told = [
+        {
+            **row,
+            "story": stories.get(str(row["id"]), []),
+            "commits": [each for each in commits if each["post_id"] == row["id"]],
+        }
+        for row in rows
+        if str(row["id"]) in verdict.guilty
+    ]
+    (fleet.folder / "found.json").write_text(json.dumps(told, default=str, indent=1))
+    (fleet.folder / "requests.json").write_text(json.dumps(seen))
 
 
 def _read(row: dict[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 import asyncio
 import random
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from picscripter.cli.browser import NoButton
+from picscripter.cli.exits import Failed
 from torture.fleet import Fleet, Json, Unheard
 from torture.ledger import Asked
-from torture.people import Account, Crowd, User, caption_of, digests_of, media_of
+from torture.people import Account, Crowd, User, caption_of, connect, digests_of, media_of
 
 _PATIENCE = 45.0
 """Seconds for which the same request (same clientPostId) is sent again while no API answers."""
@@ -127,12 +130,22 @@ class Stream:
                 continue
             if status < 300:
                 return dict(answer)
+            ended = {each.get("rule") for each in answer.get("errors", ())} == {"reconnect"}
             for post in posts:
+                post.ended_access = ended
                 post.refused = (
                     f"{status} {answer.get('code')}: {answer.get('detail')} {answer.get('errors', '')}"
                 )
+            if ended:
+                await self._connect_again(user, {post.platform for post in posts})
             return None
         return None
+
+    async def _connect_again(self, user: User, platforms: set[str]) -> None:
+        """What a person does who is told so, where harm lets him; at the end everybody does."""
+        for account in [user.accounts[name] for name in sorted(platforms)]:
+            with suppress(NoButton, Failed, AssertionError, KeyError):
+                await connect(self.fleet, user, account)
 
     async def _change(self, user: User, post: Asked, chance: float) -> None:
         """One in three is edited, moved or cancelled, as near as can be to its going out."""

@@ -24,23 +24,23 @@ def _step_the_clock(path: Path) -> None:
 
 
 def _write_tokens(path: Path) -> None:
-    """Every access and refresh token that an emulator hands out, a line each."""
+    """Every access and refresh token that an emulator hands out, a line each: what it is, and the token."""
     from picscripter.sandbox.grants import Grants
 
     issue, issue_refresh = Grants.issue, Grants.issue_refresh
 
-    def note(value: str) -> None:
+    def note(kind: str, value: str) -> None:
         with path.open("a") as file:
-            file.write(f"{value}\n")
+            file.write(f"{kind} {value}\n")
 
     def issued(self, *args, **more):
         token = issue(self, *args, **more)
-        note(token.value)
+        note("access", token.value)
         return token
 
     def refreshed(self, *args, **more):
         value = issue_refresh(self, *args, **more)
-        note(value)
+        note("refresh", value)
         return value
 
     Grants.issue, Grants.issue_refresh = issued, refreshed
