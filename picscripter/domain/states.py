@@ -43,7 +43,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     S.PUBLISHING: _RUN | {S.PUBLISHING, S.SCHEDULED, S.CANCELLED, S.DRAFT},
     S.PROCESSING: _RUN | {S.PUBLISHING},
     S.HELD: frozenset({S.QUEUED, S.SCHEDULED, S.PUBLISHING, S.CANCELLED, S.FAILED, S.HELD, S.DRAFT}),
-    S.UNKNOWN: frozenset({S.PUBLISHED, S.QUEUED, S.CANCELLED, S.PUBLISHING}),
+    S.UNKNOWN: frozenset({S.PUBLISHED, S.QUEUED, S.CANCELLED, S.PUBLISHING, S.PARTIAL}),
     S.FAILED: frozenset({S.QUEUED}),
     S.CANCELLED: frozenset({S.QUEUED, S.SCHEDULED}),
     S.PARTIAL: frozenset({S.CANCELLED}),  # taken back by its owner, as below

@@ -43,6 +43,36 @@ _IF_UNDOABLE = """
 CASE WHEN EXISTS (SELECT 1 FROM journal_steps s WHERE s.post_id = posts.id AND s.undo = $4) THEN :now END"""
 
 
+_PUBLISHED = (
+    """status = 'published', external_id = $2, external_url = $3, commit_state = 'done', published_at = $4,
+    due_at = NULL, wake_at = NULL""",
+    "done",
+)
+_SETTLED = {
+    ("published", False): _PUBLISHED,
+    ("published", True): _PUBLISHED,
+    ("retry", False): (
+        """status = 'queued', commit_state = 'none', round = round + 1, attempts = 0, due_at = :now,
+        wake_at = :now""",
+        "discarded",
+    ),
+    # What is public of a thread stays in the journal: in a new round it would be sent again.
+    ("retry", True): (
+        "status = 'queued', commit_state = 'done', attempts = 0, due_at = :now, wake_at = :now",
+        "absent",
+    ),
+    ("discard", False): (
+        "status = 'cancelled', commit_state = 'none', due_at = NULL, wake_at = NULL",
+        "discarded",
+    ),
+    ("discard", True): (
+        "status = 'partial', external_id = $2, commit_state = 'done', due_at = NULL, wake_at = NULL",
+        "discarded",
+    ),
+}
+"""What a person's word makes of post and line; True: something of the post is public already."""
+
+
 class Gone(Exception):
     """The connection that a post names is no longer its owner's."""
 
@@ -259,7 +289,10 @@ class Posts:
         if not rows:
             return None
         lines = await transaction.rows(
-            """SELECT id AS line, deadline, :now AS now FROM journal_commits
+            """SELECT id AS line, deadline, :now AS now, (SELECT d.remote_id FROM journal_commits d
+                WHERE d.post_id = c.post_id AND d.round = c.round AND d.state = 'done'
+                ORDER BY d.intended_at LIMIT 1) AS begun
+            FROM journal_commits c
             WHERE post_id = $1 AND state IN ('intended', 'lost') ORDER BY deadline DESC LIMIT 1""",
             post_id,
         )
@@ -274,20 +307,16 @@ class Posts:
         external_url: str | None,
     ) -> StoredPost | None:
         now = self._clock.now()
-        changes = {
-            "published": "status = 'published', external_id = $2, external_url = $3, commit_state = 'done', "
-            "published_at = $4, due_at = NULL, wake_at = NULL",
-            "retry": "status = 'queued', commit_state = 'none', round = round + 1, attempts = 0, "
-            "due_at = :now, wake_at = :now",
-            "discard": "status = 'cancelled', commit_state = 'none', due_at = NULL, wake_at = NULL",
-        }[verdict]
-        args: list[Any] = (
-            [line["id"], external_id, external_url, now] if verdict == "published" else [line["id"]]
-        )
+        changes, state = _SETTLED[verdict, line["begun"] is not None]
+        args: list[Any] = [line["id"]]
+        if verdict == "published":
+            args += [external_id, external_url, now]
+        elif verdict == "discard" and line["begun"] is not None:
+            args.append(line["begun"])
         await transaction.run(
             "UPDATE journal_commits SET state = $2, remote_id = $3 WHERE id = $1",
             line["line"],
-            "done" if verdict == "published" else "discarded",
+            state,
             external_id,
         )
         if external_id is not None:

@@ -124,6 +124,34 @@ async def test_nobody_can_say_early_that_a_lost_request_did_nothing(ann, made, c
     assert (late.status, late.json["status"]) == (200, {"retry": "queued", "discard": "cancelled"}[verdict])
 
 
+async def begun_thread(ann, post, clock):
+    """The same in the middle of a thread: its first request is public, the answer to the second was lost."""
+    await unknown(ann, post, clock)
+    await ann.services.database.run(
+        """INSERT INTO journal_commits (id, post_id, connection_id, round, name, attempt, fingerprint, state, fence,
+            intended_at, deadline, absents, looks, remote_id)
+        VALUES ('first', $1, $2, 1, 'opening', 1, 'g', 'done', 1, 0, 0, 0, 0, '11')""",
+        post["id"], post["connectionId"],
+    )  # fmt: skip
+    await ann.services.database.run("UPDATE journal_commits SET deadline = deadline - 41000")
+
+
+async def test_what_is_public_of_a_thread_is_not_sent_again_when_its_middle_is(ann, made, clock):
+    await begun_thread(ann, made, clock)
+    answer = await ann("POST", f"/api/posts/{made['id']}/resolve", {"verdict": "retry"})
+    assert (answer.status, answer.json["status"]) == (200, "queued")
+    post = await ann.services.posts.get(ann.user_id, made["id"])
+    assert (post.round, post.commit_state) == (1, "done")
+    lines = await ann.services.database.rows("SELECT name, state FROM journal_commits ORDER BY name")
+    assert {line["name"]: line["state"] for line in lines} == {"opening": "done", "create": "absent"}
+
+
+async def test_a_thread_whose_middle_is_let_be_is_partial(ann, made, clock):
+    await begun_thread(ann, made, clock)
+    answer = await ann("POST", f"/api/posts/{made['id']}/resolve", {"verdict": "discard"})
+    assert (answer.status, answer.json["status"], answer.json["externalId"]) == (200, "partial", "11")
+
+
 async def test_a_person_who_saw_it_settles_it_at_once(ann, made, clock):
     await unknown(ann, made, clock)
     body = {"verdict": "published", "externalId": "77", "externalUrl": "https://toy.example/77"}
