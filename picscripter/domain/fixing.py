@@ -45,7 +45,8 @@ EVERYTHING = Fix(ratio="pad", size=True, types=True, bytes=True, metadata=True)
 class Changes:
     """What a picture becomes. `cut`: its size after cropping or padding, in its own pixels; then it is scaled.
 
-    `most_bytes`: quality goes down, then its size, until it fits; `least`: but not below this size.
+    `most_bytes`: quality goes down, then its size, until it fits; but not below `least`, and not out of the bounds of
+    `ratio`.
     `same`: nothing but what stands beside the picture is to be taken out.
     """
 
@@ -54,6 +55,7 @@ class Changes:
     content_type: str
     most_bytes: int | None = None
     least: tuple[int, int] = (1, 1)
+    ratio: tuple[float, float] = (0.0, 1e9)
     metadata: bool = False
     same: bool = False
 
@@ -78,6 +80,7 @@ def decide(media: Media, fix: Fix, limits: Mapping[str, Limit]) -> Changes | Non
         content_type=kind,
         most_bytes=None if most is None else int(most),
         least=_least(limits),
+        ratio=_ratios(limits),
         metadata=fix.metadata,
         same=same,
     )
@@ -157,17 +160,21 @@ def _scaled(cut: tuple[int, int], limits: Mapping[str, Limit]) -> tuple[int, int
     if factor == 1.0:
         return cut
     near = floor if factor < 1 else ceil
-    return _within(max(1, near(round(width * factor, 6))), max(1, near(round(height * factor, 6))), limits)
+    wide, high = (max(1, near(round(side * factor, 6))) for side in (width, height))
+    return in_ratio(wide, high, *_ratios(limits))
 
 
-def _within(width: int, height: int, limits: Mapping[str, Limit]) -> tuple[int, int]:
+def in_ratio(width: int, height: int, low: float, high: float) -> tuple[int, int]:
     """A pixel less here or there, where rounding left the bounds of the ratio."""
-    low, high = _bound(limits, "ratio", "min"), _bound(limits, "ratio", "max")
-    if high is not None and _fact("ratio", (width, height)) > high and width > 1:
-        return floor(height * high), height
-    if low is not None and _fact("ratio", (width, height)) < low and height > 1:
-        return width, floor(width / low)
+    if _fact("ratio", (width, height)) > high and width > 1:
+        return max(1, floor(height * high)), height
+    if _fact("ratio", (width, height)) < low and height > 1:
+        return width, max(1, floor(width / low))
     return width, height
+
+
+def _ratios(limits: Mapping[str, Limit]) -> tuple[float, float]:
+    return _bound(limits, "ratio", "min") or 0.0, _bound(limits, "ratio", "max") or 1e9
 
 
 def _kind(

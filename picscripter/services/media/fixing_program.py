@@ -11,7 +11,7 @@ from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from picscripter.domain.fixing import Changes
+from picscripter.domain.fixing import Changes, in_ratio
 from picscripter.services.media.probe import (
     PICTURES,
     STILLS,
@@ -80,7 +80,8 @@ def _fitting(image: "Image.Image", changes: Changes, metadata: bytes) -> bytes:
     while len(content := _saved(image, changes, _with(qualities[-1]), metadata=metadata)) > most:
         # Bytes go with the area; a little less, so that it seldom takes another turn.
         factor = min(0.9, max(0.3, 0.97 * sqrt(most / len(content))))
-        width, height = (round(each * factor) for each in image.size)
+        width, height = (max(1, round(each * factor)) for each in image.size)
+        width, height = in_ratio(width, height, *changes.ratio)
         if width < max(changes.least[0], _NOTHING) or height < max(changes.least[1], _NOTHING):
             message = "The picture cannot be made small enough without becoming unrecognisable."
             raise Unfit("fix", message, most, len(content))
@@ -178,7 +179,7 @@ def main(source: str, target: str, changes: str) -> None:
     """Change one picture, and say so on standard output."""
     limit_myself(writes=MOST_WRITTEN)
     told: dict[str, Any] = json.loads(changes)
-    pairs = {name: tuple(told[name]) for name in ("cut", "size", "least")}
+    pairs = {name: tuple(told[name]) for name in ("cut", "size", "least", "ratio")}
     wanted = Changes(**{**told, **pairs})
     try:
         answer: dict[str, Any] = {"made": fix(Path(source), Path(target), wanted)}

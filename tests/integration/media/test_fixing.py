@@ -170,6 +170,15 @@ async def test_it_has_few_enough_bytes_in_the_end(fixed, kind):
     assert seen(content).width >= 64
 
 
+async def test_its_ratio_stays_allowed_when_it_becomes_smaller(fixed):
+    for most in range(15_000, 45_000, 7_000):
+        wanted = changes(400, 500, most_bytes=most, ratio=(0.8, 1.91))
+        _, content = await fixed(saved(noise(400, 500), "PNG"), wanted)
+        image = seen(content)
+        assert image.width < 400
+        assert 0.8 <= round(image.width / image.height, 4) <= 1.91
+
+
 async def test_quality_goes_before_size(fixed):
     whole = saved(noise(400, 300), "PNG")
     most = len(saved(noise(400, 300), "JPEG", quality=75))

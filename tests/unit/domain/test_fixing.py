@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from picscripter.domain.fixing import EVERYTHING, Changes, Fix, decide, planned, would_mend
+from picscripter.domain.fixing import EVERYTHING, Changes, Fix, decide, in_ratio, planned, would_mend
 from picscripter.domain.media_rules import check_media
 from picscripter.plugin import Limit, Limits, Media
 
@@ -156,6 +156,18 @@ def test_what_needs_no_change_keeps_its_facts():
 )
 def test_a_problem_says_whether_a_fix_would_mend_it(media, table, rule, mends):
     assert would_mend(rule, media, table) is mends
+
+
+@given(
+    width=st.integers(100, 5000),
+    height=st.integers(100, 5000),
+    low=st.integers(30, 99).map(lambda hundredth: hundredth / 100),
+    high=st.integers(100, 300).map(lambda hundredth: hundredth / 100),
+)
+def test_a_size_is_brought_into_the_ratio_by_pixels_less(width, height, low, high):
+    wide, tall = in_ratio(width, height, low, high)
+    assert low <= round(wide / tall, 4) <= high
+    assert (wide, tall) <= (width, height)
 
 
 @given(
