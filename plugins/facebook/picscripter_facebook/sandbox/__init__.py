@@ -88,7 +88,7 @@ class Facebook(Sandbox):
 
     def controls(self) -> Mapping[tuple[str, str], Control]:
         """`_webhook` beside the common ones."""
-        return {("POST", "_webhook"): Webhook(self, self._posts).send}
+        return {("POST", "_webhook"): Webhook(self, self._posts, self._videos).send}
 
     def choice(self, _consent: Consent, /) -> Choice:
         """Any of the permissions and any of the Pages can be declined."""

@@ -12,18 +12,20 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from picscripter.sandbox import Reply, Sandbox, secret_of
 from picscripter_facebook.sandbox.posts import Posts
-from picscripter_facebook.sandbox.records import FeedPost
+from picscripter_facebook.sandbox.records import FeedPost, Video
+from picscripter_facebook.sandbox.videos import Videos
 
 
 class Webhook:
     """`POST /facebook/_webhook {"url", "post"?, "verifyToken"?, "client"?}`.
 
-    With `verifyToken` the challenge is sent first. `post` is an id (the newest without it); `client` whose
+    With `verifyToken` the challenge is sent first. `post` is an id, of a video too (without it the newest of the feed);
+    `client` whose
     secret signs (the post's app without it). Answers what the app answered: `{"verified", "status", "body"}`.
     """
 
-    def __init__(self, facebook: Sandbox, posts: Posts) -> None:
-        self._facebook, self._posts = facebook, posts
+    def __init__(self, facebook: Sandbox, posts: Posts, videos: Videos) -> None:
+        self._facebook, self._posts, self._videos = facebook, posts, videos
 
     async def send(self, request: web.Request) -> Reply:
         """Deliver it, and tell what the app answered."""
@@ -35,7 +37,8 @@ class Webhook:
             return _bad("send a JSON object with url")
         if not _is_local(wanted["url"]):
             return _bad("url must name this machine: a sandbox contacts nobody else")
-        post = self._posts.get(str(wanted["post"])) if "post" in wanted else self._posts.newest()
+        named = str(wanted.get("post", ""))
+        post = (self._posts.get(named) or self._videos.get(named)) if named else self._posts.newest()
         if post is None:
             return _bad("there is no such post")
         try:
@@ -43,7 +46,7 @@ class Webhook:
         except (ClientError, TimeoutError) as error:
             return Reply(status=502, json={"errors": [{"message": f"{type(error).__name__}: {error}"}]})
 
-    async def _deliver(self, wanted: dict[str, Any], post: FeedPost) -> dict[str, Any]:
+    async def _deliver(self, wanted: dict[str, Any], post: FeedPost | Video) -> dict[str, Any]:
         async with ClientSession(timeout=ClientTimeout(total=10)) as session:
             verified = None
             if "verifyToken" in wanted:
@@ -66,22 +69,35 @@ class Webhook:
             ) as answer:
                 return {"verified": verified, "status": answer.status, "body": await answer.text()}
 
-    def _change(self, post: FeedPost) -> dict[str, Any]:
+    def _change(self, post: FeedPost | Video) -> dict[str, Any]:
         now = int(self._facebook.now.timestamp())
         value: dict[str, Any] = {
             "from": {"id": post.page.id, "name": post.page.name},
-            "item": "photo" if post.photos else "share" if post.link else "status",
             "verb": "remove" if post.gone else "add",
-            "post_id": post.id,
             "created_time": int(post.made_at.timestamp()),
             "published": 1,
+            **(_of_video(post) if isinstance(post, Video) else _of_feed(post)),
         }
-        if post.message:
-            value["message"] = post.message
-        if len(post.photos) == 1:
-            value["photo_id"] = post.photos[0].id
         change = {"field": "feed", "value": value}
         return {"object": "page", "entry": [{"id": post.page.id, "time": now, "changes": [change]}]}
+
+
+def _of_feed(post: FeedPost) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "item": "photo" if post.photos else "share" if post.link else "status",
+        "post_id": post.id,
+    }
+    if post.message:
+        said["message"] = post.message
+    if len(post.photos) == 1:
+        said["photo_id"] = post.photos[0].id
+    return said
+
+
+def _of_video(video: Video) -> dict[str, Any]:
+    """The post that shows it has an id of its own, which nothing else tells."""
+    said = {"item": "video", "post_id": f"{video.page.id}_{int(video.id) + 1}", "video_id": video.id}
+    return said | ({"message": video.description} if video.description else {})
 
 
 def sign(body: bytes, secret: str) -> str:

@@ -4,7 +4,8 @@ import hashlib
 import io
 
 import pytest
-from aiohttp import FormData
+from aiohttp import FormData, web
+from aiohttp.test_utils import TestServer
 
 from picscripter_facebook.sandbox.clips import Clip, film, read_clip
 
@@ -365,3 +366,26 @@ async def test_captions_are_srt_files_that_name_their_language(page, name, conte
     video = (await send(page, VIDEOS, film())).body["id"]
     answer = await send(page, f"/{video}/captions", content, "captions_file", name)
     assert answer.code == (400, code, None)
+
+
+async def test_the_app_is_told_of_a_video_by_the_videos_own_id(page):
+    told = []
+
+    async def hear(request):
+        told.append(await request.json())
+        return web.Response(text="EVENT_RECEIVED")
+
+    app = web.Application()
+    app.router.add_post("/", hear)
+    video = (await send(page, VIDEOS, film(), description="Bread")).body["id"]
+    async with TestServer(app) as server:
+        asked = {"url": str(server.make_url("/")), "post": video}
+        async with page.http.post(f"{page.address}/facebook/_webhook", json=asked) as answer:
+            assert (await answer.json())["status"] == 200
+    value = told[0]["entry"][0]["changes"][0]["value"]
+    assert (value["item"], value["verb"], value["video_id"], value["message"]) == (
+        "video",
+        "add",
+        video,
+        "Bread",
+    )
