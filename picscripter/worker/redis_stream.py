@@ -6,13 +6,16 @@ Seen with taskiq-redis 1.2.4: un-acknowledged messages of a dead worker are recl
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.exceptions import ResponseError
+from redis.exceptions import RedisError, ResponseError
 from taskiq import AckableMessage
 from taskiq_redis import RedisStreamBroker
+
+logger = logging.getLogger("picscripter.carrier")
 
 _QUEUE = "picscripter:due"
 _IDLE_MS = 5_000
@@ -76,8 +79,12 @@ class ReliableStreamBroker(RedisStreamBroker):
             async with Redis(connection_pool=self.connection_pool) as redis, redis.pipeline() as pipe:
                 pipe.xack(self.queue_name, self.consumer_group_name, message_id)
                 pipe.xdel(self.queue_name, message_id)
-                async with asyncio.timeout(2):
-                    await pipe.execute()
+                try:
+                    async with asyncio.timeout(2):
+                        await pipe.execute()
+                except (RedisError, OSError, TimeoutError) as fault:
+                    # It is handed out once more, and finds its fences spent.
+                    logger.warning("a message stays unacknowledged: %s", type(fault).__name__)
 
         return ack
 

@@ -52,7 +52,7 @@ class OwnRedis:
         flush(self.url, everything=True)
 
     def limit_memory(self, size: str) -> None:
-        """`1mb` leaves no room for anything: writes are refused; `0` is without a limit."""
+        """`1kb` leaves no room for anything: writes are refused; `0` is without a limit."""
         answer = _say(self.url, f"CONFIG SET maxmemory {size}")
         if answer != "+OK":
             raise RuntimeError(f"Redis would not be limited: {answer}")

@@ -175,7 +175,7 @@ class Services(Lane):
             self.fleet.redis.resume()
 
     async def _fill_redis(self) -> None:
-        await asyncio.to_thread(self.fleet.redis.limit_memory, "1mb")
+        await asyncio.to_thread(self.fleet.redis.limit_memory, "1kb")
         try:
             await asyncio.sleep(self.rng.uniform(3, 8))
         finally:
