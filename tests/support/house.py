@@ -14,9 +14,10 @@ import aiohttp
 from aiohttp.test_utils import TestServer
 
 from picscripter.domain.states import ENDED, Status
-from picscripter.plugin import Consent, Grant, oauth2
+from picscripter.plugin import Consent, Grant, Media, oauth2
 from picscripter.plugin.clock import Clock, SystemClock
 from picscripter.sandbox.app import create_app
+from picscripter.services.media.rows import rows_from, with_facts
 from picscripter.settings import Settings, load
 from picscripter.storage.fields import to_ms
 from picscripter.storage.post_rows import NewPost, StoredPost
@@ -124,6 +125,27 @@ class Estate:
             for caption in captions
         ]
         return await self.house.posts.create(new)
+
+    async def file(self, user_id: str, content: bytes) -> dict[str, Any]:
+        """A file of this user's, as a post's row shows it."""
+
+        async def pieces() -> AsyncIterator[bytes]:
+            yield content
+
+        kept = (await self.house.intake().take(user_id, pieces())).media
+        assert kept.type != "text"
+        facts = with_facts(Media(type=kept.type, url=""), kept, kept.sha256)
+        assert isinstance(facts, Media)
+        return rows_from([facts], {"0": kept.id}, (), fixes={}, originals={})[0]
+
+    async def run(self, post: StoredPost, connection: StoredConnection) -> StoredPost:
+        """What a worker does with a post that loaded its account a moment ago; where that leaves it."""
+        publishing = self.house.publishing()
+        stories = await publishing.journal.load({post.id: post.round})
+        await publishing.run(post, connection, stories[post.id])
+        found = await self.house.posts.get(post.user_id, post.id)
+        assert found is not None
+        return found
 
     async def dials(self, platform: str, **dials: Any) -> None:
         async with self.http.post(f"{self.sandbox}/{platform}/_dials", json=dials) as answer:

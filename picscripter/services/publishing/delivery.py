@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 from picscripter.domain.digest import digest
 from picscripter.domain.states import CommitState, Status
 from picscripter.plugin.delivery import Find
-from picscripter.plugin.errors import ContractBroken, Retry
+from picscripter.plugin.errors import ContractBroken, OutcomeUnknown, Retry
 from picscripter.services.publishing.commit import Act, Committing
 from picscripter.services.publishing.parts import Parts
 from picscripter.services.publishing.signals import Parked, Stale
@@ -118,11 +118,17 @@ class JournaledDelivery:
         if known is not None and known.state == "done":
             return known.result  # type: ignore[no-any-return]  # what this very check answered
         await self.commits.flush()
-        answer = await check(self._parts.session, *args)
+        fault: Retry | OutcomeUnknown | None = None
+        try:
+            answer = await check(self._parts.session, *args)
+        except (Retry, OutcomeUnknown) as passing:
+            # A look that fails says nothing of what it asks about: that would be given up while it gets ready, or
+            # called half done while it is public. It is waited for, as the platform itself is.
+            fault, answer = passing, None
         if answer:
             await self._remember(key, answer)
             return answer
-        await self._wait(key, known, every=every, patience=patience)
+        await self._wait(key, known, every=every, patience=patience, fault=fault)
         raise AssertionError("unreachable: waiting leaves the run")
 
     async def commit(
@@ -179,11 +185,19 @@ class JournaledDelivery:
         if not await stored(remembering):
             raise Stale
 
-    async def _wait(self, key: tuple[str, str], known: Step | None, *, every: float, patience: float) -> None:
+    async def _wait(
+        self,
+        key: tuple[str, str],
+        known: Step | None,
+        *,
+        every: float,
+        patience: float,
+        fault: Retry | OutcomeUnknown | None,
+    ) -> None:
         if known is None:
             await self._remember(key, None, state="open")
         elif self._parts.now - known.created_at > patience * 1000:
-            raise OutOfPatience(f"{key[0]}: the platform was not done after {patience:.0f} s")
+            raise fault or OutOfPatience(f"{key[0]}: the platform was not done after {patience:.0f} s")
         scheduled = self._parts.post.scheduled_at
         if self.commits.state == CommitState.DONE:
             status = Status.PROCESSING
@@ -191,8 +205,12 @@ class JournaledDelivery:
             status = Status.SCHEDULED
         else:
             status = Status.PUBLISHING
+        pause = max(every, fault.after or 0) if isinstance(fault, Retry) else every
         raise Parked(
-            f"{key[0]}: waiting for the platform", due=self._parts.now + int(every * 1000), status=status
+            f"{key[0]}: waiting for the platform" if fault is None else self._parts.redact(str(fault)),
+            due=self._parts.now + int(pause * 1000),
+            status=status,
+            code=None if fault is None else "platform_fault",
         )
 
     async def _undo_others(self, key: tuple[str, str], undo: Undo | None) -> None:

@@ -23,33 +23,9 @@ async def estate(tmp_path: Path) -> AsyncIterator[Estate]:
         yield opened
 
 
-async def _picture(estate: Estate, user: str, content: bytes) -> dict[str, Any]:
-    async def pieces() -> AsyncIterator[bytes]:
-        yield content
-
-    kept = (await estate.house.intake().take(user, pieces())).media
-    facts = {
-        "contentType": kept.content_type,
-        "bytes": kept.bytes,
-        "width": kept.width,
-        "height": kept.height,
-    }
-    return {"type": "image", "url": None, "id": kept.id, "sha256": kept.sha256, "alt": None, **facts}
-
-
-async def _run(estate: Estate, post: StoredPost, connection: StoredConnection) -> StoredPost:
-    """What a worker does with it that loaded the account a moment ago; where that leaves it."""
-    publishing = estate.house.publishing()
-    stories = await publishing.journal.load({post.id: post.round})
-    await publishing.run(post, connection, stories[post.id])
-    found = await estate.house.posts.get(post.user_id, post.id)
-    assert found is not None
-    return found
-
-
 async def _prepared(estate: Estate, connection: StoredConnection, picture: dict[str, Any]) -> StoredPost:
     at = estate.house.clock.now() + timedelta(hours=2)
-    post = await _run(estate, await estate.post(connection, "Soon", at=at, media=[picture]), connection)
+    post = await estate.run(await estate.post(connection, "Soon", at=at, media=[picture]), connection)
     assert post.prepared
     return post
 
@@ -65,14 +41,14 @@ async def _left(estate: Estate) -> int:
 async def test_a_cancelled_post_stays_cancelled_when_newer_tokens_come_in_mid_removal(estate: Estate) -> None:
     user = await estate.user()
     old = await estate.connect(user, "facebook")
-    post = await _prepared(estate, old, await _picture(estate, user, made.jpeg_cmyk()))
+    post = await _prepared(estate, old, await estate.file(user, made.jpeg_cmyk()))
     cancelled = await estate.house.posts.cancel(user, post.id)
     assert cancelled is not None
     await estate.house.clock.sleep(2.0)
     await estate.connect(user, "facebook")
     await estate.dials("facebook", tokenSeconds=2)  # what was given out before is refused
 
-    after = await _run(estate, cancelled, old)
+    after = await estate.run(cancelled, old)
 
     assert (after.status, after.due_at is not None) == (Status.CANCELLED, True)
 
@@ -80,11 +56,11 @@ async def test_a_cancelled_post_stays_cancelled_when_newer_tokens_come_in_mid_re
 async def test_a_cancelled_post_stays_cancelled_when_its_account_is_connected_again(estate: Estate) -> None:
     user = await estate.user()
     connection = await estate.connect(user, "facebook")
-    post = await _prepared(estate, connection, await _picture(estate, user, made.jpeg_cmyk()))
+    post = await _prepared(estate, connection, await estate.file(user, made.jpeg_cmyk()))
     await estate.dials("facebook", tokenSeconds=0.001)
     cancelled = await estate.house.posts.cancel(user, post.id)
     assert cancelled is not None
-    waits = await _run(estate, cancelled, connection)
+    waits = await estate.run(cancelled, connection)
     assert waits.status == Status.CANCELLED
     await estate.dials("facebook", tokenSeconds=7200)
 
@@ -95,7 +71,7 @@ async def test_a_cancelled_post_stays_cancelled_when_its_account_is_connected_ag
     assert now.status == Status.CANCELLED
     assert now.due_at is not None
     assert now.due_at <= to_ms(estate.house.clock.now())
-    ended = await _run(estate, now, again)
+    ended = await estate.run(now, again)
     assert (ended.status, await _left(estate)) == (Status.CANCELLED, 0)
 
 
@@ -104,8 +80,8 @@ async def test_what_was_prepared_before_an_edit_is_removed_when_the_post_is_canc
 ) -> None:
     user = await estate.user()
     connection = await estate.connect(user, "facebook")
-    post = await _prepared(estate, connection, await _picture(estate, user, made.jpeg_cmyk()))
-    other = await _picture(estate, user, made.png_of_16_bit())
+    post = await _prepared(estate, connection, await estate.file(user, made.jpeg_cmyk()))
+    other = await estate.file(user, made.png_of_16_bit())
     edited = await estate.house.posts.edit(
         user,
         post.id,
@@ -120,6 +96,6 @@ async def test_what_was_prepared_before_an_edit_is_removed_when_the_post_is_canc
     cancelled = await estate.house.posts.cancel(user, post.id)
     assert cancelled is not None
 
-    ended = await _run(estate, cancelled, connection)
+    ended = await estate.run(cancelled, connection)
 
     assert (ended.status, await _left(estate)) == (Status.CANCELLED, 0)
