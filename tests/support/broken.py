@@ -54,7 +54,8 @@ def posting(
     """X's publish with other functions in it."""
 
     async def publish(delivery, post):
-        made = await delivery.commit("post", create, post.account.id, text(post.caption), None, find=find)
+        body = {"text": text(post.caption)}
+        made = await delivery.commit("post", create, post.account.id, body, find=find)
         return Published(remote_id=made["id"])
 
     return publish

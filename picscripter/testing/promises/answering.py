@@ -13,7 +13,7 @@ from picscripter.testing.subject import Subject
 from picscripter.testing.verdict import clean_run, judge, told, trials
 
 _WINDOW = 600.0
-_ENDED = frozenset({Status.FAILED, Status.HELD, Status.PARTIAL, Status.PROCESSING, Status.PUBLISHED})
+_ENDED = frozenset({Status.FAILED, Status.HELD, Status.PARTIAL})
 _SHORT = 20.0
 """Who is told nothing by a 429 waits at least so many seconds."""
 
@@ -47,7 +47,8 @@ async def forbidden(subject: Subject) -> None:
         async for trial in trials(stage):
             fault = {trial.call.number: faults.refused(stage.sandbox, 403)}
             post, made = await stage.publish(trial.connection, trial.sample, fault, longest=_SHORT)
-            judge(stage, post, f"{trial}, 403", clean=trial.clean, ends=_ENDED)
+            ends = _ENDED | trial.waits if trial.is_after_the_act else _ENDED
+            judge(stage, post, f"{trial}, 403", clean=trial.clean, ends=ends)
             more = len(made) - trial.call.number
             assert not more, f"{trial}, 403: it went on with {more} more calls"
 

@@ -23,12 +23,17 @@ async def count(api):
     return len((await api("GET", "/api/posts")).json)
 
 
+def _said(media):
+    """What was said of them; what they are is not known here."""
+    return [{name: each[name] for name in ("type", "url", "alt", "id")} for each in media]
+
+
 async def test_a_post_is_accepted_with_all_its_columns(ann):
     answer = await ann("POST", "/api/posts", {**HELLO, "media": PICTURE, "options": {}})
     assert answer.status == 202
     assert answer.json.keys() == COLUMNS
     assert answer.json["status"] == "queued"
-    assert answer.json["media"] == [{**PICTURE, "alt": None, "id": None}]
+    assert _said(answer.json["media"]) == [{**PICTURE, "alt": None, "id": None}]
     assert (answer.json["mediaType"], answer.json["mediaUrl"]) == ("image", PICTURE["url"])
     assert (await ann("GET", f"/api/posts/{answer.json['id']}")).json == answer.json
 
@@ -36,7 +41,7 @@ async def test_a_post_is_accepted_with_all_its_columns(ann):
 async def test_a_list_of_media_keeps_order_and_alt_texts(ann):
     media = [{**PICTURE, "alt": "A cat"}, {"type": "image", "url": "https://example.com/2.png", "alt": None}]
     answer = await ann("POST", "/api/posts", {**HELLO, "media": media})
-    assert answer.json["media"] == [{**each, "id": None} for each in media]
+    assert _said(answer.json["media"]) == [{**each, "id": None} for each in media]
 
 
 async def test_a_scheduled_post_waits_for_its_time(ann, clock):

@@ -44,7 +44,7 @@ async def test_a_lookup_that_finds_nothing_is_caught(name):
 
 @pytest.mark.parametrize("name", DID_NOTHING)
 async def test_a_lookup_that_always_finds_is_caught(name):
-    async def find(session, account, text, replies, *, intent):
+    async def find(session, account, body, *, intent):
         return Found(result={"id": "1"})
 
     told = await broken_promise(name, on_x(publish=posting(find=find)))

@@ -62,8 +62,8 @@ async def test_a_public_act_in_the_preparation_is_caught():
 
 
 async def test_two_requests_in_a_commit_are_caught():
-    async def create(session, account, text, replies):
-        made = await twitter.create(session, account, text, replies)
+    async def create(session, account, body):
+        made = await twitter.create(session, account, body)
         with suppress(Exception):
             await session.request("GET", "api", f"/2/tweets/{made['id']}")
         return made
@@ -79,9 +79,9 @@ async def test_a_second_request_by_a_smuggled_session_is_caught():
             smuggled = session
             return True
 
-        async def create(session, account, text, replies):
+        async def create(session, account, body):
             await smuggled.request("GET", "api", f"/2/users/{account}/tweets")
-            return await twitter.create(session, account, text, replies)
+            return await twitter.create(session, account, body)
 
         smuggled: Any = None
         await delivery.step("keep", keep)
@@ -96,7 +96,7 @@ async def test_a_second_request_by_a_smuggled_session_is_caught():
 
 async def test_a_commit_that_is_not_in_the_table_is_caught():
     async def publish(delivery, post):
-        args = (post.account.id, post.caption, None)
+        args = (post.account.id, {"text": post.caption})
         made = await delivery.commit("tweet", twitter.create, *args, find=twitter.find_created)
         return Published(remote_id=made["id"])
 
@@ -144,10 +144,10 @@ async def test_a_changed_caption_is_caught():
 
 
 async def test_a_lookup_that_adopts_an_older_post_is_caught():
-    async def find(session, account, text, replies, *, intent):
+    async def find(session, account, body, *, intent):
         answer = await session.request("GET", "api", f"/2/users/{account}/tweets")
         for item in answer.json().get("data", ()):
-            if item["text"] == text:
+            if item["text"] == body["text"]:
                 return Found(result={"id": item["id"]})
         return Absent()
 
@@ -182,9 +182,9 @@ async def test_media_that_are_loaded_whole_are_caught():
 
 
 async def test_a_page_of_html_taken_for_success_is_caught():
-    async def create(session, account, text, replies):
+    async def create(session, account, body):
         try:
-            return await twitter.create(session, account, text, replies)
+            return await twitter.create(session, account, body)
         except OutcomeUnknown:
             return {"id": "1"}
 
@@ -193,9 +193,9 @@ async def test_a_page_of_html_taken_for_success_is_caught():
 
 
 async def test_a_swallowed_cancellation_is_caught():
-    async def create(session, account, text, replies):
+    async def create(session, account, body):
         try:
-            return await twitter.create(session, account, text, replies)
+            return await twitter.create(session, account, body)
         except BaseException:  # noqa: BLE001 - that is the fault
             return {"id": "1"}
 
