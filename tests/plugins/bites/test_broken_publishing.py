@@ -86,7 +86,7 @@ async def test_a_second_request_by_a_smuggled_session_is_caught():
         smuggled: Any = None
         await delivery.step("keep", keep)
         made = await delivery.commit(
-            "post", create, post.account.id, post.caption, None, find=twitter.find_created
+            "post", create, post.account.id, {"text": post.caption}, find=twitter.find_created
         )
         return Published(remote_id=made["id"])
 
