@@ -19,11 +19,12 @@ SINS = (
     "untrue",
     "changed",
     "stuck",
+    "undecided",
     "refused",
     "leaked",
     "broken",
 )
-"""What there may be none of. `refused`: said no to, though it was fine; `broken`: a process of ours that ended badly."""
+"""What there may be none of. `undecided`: unknown though the platform could have been asked; `refused`: said no to, though it was fine; `broken`: a process of ours that ended badly."""
 
 PUBLIC = ("published", "delivered", "partial")
 UNSEEN = ("failed", "cancelled", "held", "scheduled", "queued", "draft")
@@ -35,6 +36,9 @@ _WITH_FILES = 10.0
 _TOLD = (timedelta(seconds=30), timedelta(seconds=130))
 """Around a warning in a post's story it may be late: it says itself what it waits for. A limit without a time is
 tried again after up to 120 s."""
+
+_BLIND = "the platform cannot be asked"
+"""What the engine says of a plugin without a lookup."""
 
 _EXACT = timedelta(milliseconds=2)
 
@@ -133,6 +137,8 @@ def _judge_status(
         verdict.unknown[f"{asked.platform}: {evidence.get('why')}"] += 1
         if not evidence.get("why"):
             found["untrue"].append(f"{told} without evidence")
+        elif _BLIND not in evidence["why"]:
+            found["undecided"].append(f"{told}; public {len(hung)} times")
     if status == "failed":
         verdict.failed[f"{asked.platform}: {error.get('code')}: {error.get('message')}"] += 1
         if error.get("code") in ("refused", "plugin_fault"):

@@ -89,6 +89,10 @@ def test_a_post_that_is_public_once_and_on_time_is_no_sin():
         ("untrue", _scene(rows=[_row(external_id="9")])),
         ("untrue", _scene(asked=[_asked(cancelled=True)])),
         ("untrue", _scene(rows=[_row(status="unknown")])),
+        (
+            "undecided",
+            _scene(rows=[_row(status="unknown", evidence={"why": "it could not tell for an hour"})]),
+        ),
         ("changed", _scene(wall=[_notice(text="mark1x hell")])),
         ("changed", _scene(rows=[_row(caption="mark1x old")], wall=[_notice(text="mark1x old")])),
         ("changed", _scene(wall=[_notice(media=[{"url": "http://wall/_media/abc"}])])),
@@ -128,6 +132,12 @@ def test_what_waits_for_a_limit_and_says_until_when_is_not_stuck():
     verdict = judge(_scene(rows=[held], wall=[]))
     assert verdict.fine
     assert verdict.waiting == {"harbour: budget": 1}
+
+
+def test_what_no_platform_could_tell_is_unknown_and_no_sin():
+    blind = _row(status="unknown", evidence={"why": "the answer was lost, and the platform cannot be asked"})
+    for wall in ([], [_notice()]):
+        assert judge(_scene(rows=[blind], wall=wall)).fine
 
 
 def test_a_token_in_a_log_is_found_and_not_repeated():
