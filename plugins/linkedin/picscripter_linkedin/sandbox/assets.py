@@ -14,7 +14,7 @@ LIVES = timedelta(hours=24)  # an upload address; each answer tells its end
 
 @dataclass(slots=True, kw_only=True)
 class Asset:
-    """`key` is what its upload addresses have in common. `spans` are first and last byte of each part."""
+    """`key` is what its upload addresses have in common. `spans`: first and last byte of each part; `tags`: ETags."""
 
     urn: str
     key: str
@@ -24,6 +24,7 @@ class Asset:
     token: str = ""
     spans: list[tuple[int, int]] = field(default_factory=list)
     parts: dict[int, bytes] = field(default_factory=dict)
+    tags: dict[int, str] = field(default_factory=dict)
     medium: Medium | None = None
     cover: Medium | None = None
     wants_cover: bool = False
@@ -43,20 +44,19 @@ class Asset:
             return "PROCESSING"
         return "PROCESSING_FAILED" if self.failure else "AVAILABLE"
 
+    def take(self, number: int, content: bytes) -> str:
+        """Keep a part; its ETag."""
+        self.parts[number] = content
+        self.tags[number] = f"/ambry-video/signedId/{hashlib.sha256(content).hexdigest()}"
+        return self.tags[number]
+
     def etags(self) -> list[str]:
         """Of all its parts in their order; of one that has not come, what nobody can send."""
-        return [
-            etag_of(self.parts[number]) if number in self.parts else "" for number in range(len(self.spans))
-        ]
+        return [self.tags.get(number, "") for number in range(len(self.spans))]
 
     def content(self) -> bytes:
         """All of it."""
         return b"".join(self.parts[number] for number in range(len(self.spans)))
-
-
-def etag_of(content: bytes) -> str:
-    """As LinkedIn's storage names a part."""
-    return f"/ambry-video/signedId/{hashlib.sha256(content).hexdigest()}"
 
 
 def spans_of(size: int, part: int) -> list[tuple[int, int]]:

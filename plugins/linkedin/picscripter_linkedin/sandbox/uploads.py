@@ -7,7 +7,7 @@ from typing import Any
 
 from picscripter.sandbox import Account, Call, Reply, Route, Sandbox, Token, named, read_image
 from picscripter_linkedin.sandbox import words
-from picscripter_linkedin.sandbox.assets import Asset, etag_of, spans_of
+from picscripter_linkedin.sandbox.assets import Asset, spans_of
 from picscripter_linkedin.sandbox.authors import Authors, urn_of
 from picscripter_linkedin.sandbox.calls import Calls
 from picscripter_linkedin.sandbox.dials import LinkedInDials
@@ -121,8 +121,7 @@ class Uploads:
         first, last = asset.spans[int(number)]
         if len(call.body.raw) != last - first + 1:
             raise words.refusal(400, f"Expected the bytes {first}-{last}, not {len(call.body.raw)} bytes")
-        asset.parts[int(number)] = call.body.raw
-        return Reply(text="", headers={"ETag": f'"{etag_of(call.body.raw)}"'})
+        return Reply(text="", headers={"ETag": f'"{asset.take(int(number), call.body.raw)}"'})
 
     def put_cover(self, call: Call) -> Reply:
         """The picture that stands for a video."""

@@ -40,7 +40,7 @@ class Pinterest(Sandbox):
         Account(id="549755885175003", name="Paper & Ink", handle="paperandink"),
     )
     example: ClassVar = {"boardId": first_board(seeded[0])}
-    body_limit = 256 * 1024 * 1024
+    body_limit = 2 * 1024**3 + 1024 * 1024  # the largest video, and the form around it
     new_dials = PinterestDials
 
     def __init__(self, world: World) -> None:
