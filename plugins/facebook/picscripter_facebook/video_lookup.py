@@ -16,9 +16,7 @@ _PLAY = 1.0  # seconds that a length may differ: Facebook counts frames, the fil
 async def find_video(
     session: Session,
     page: str,
-    _handle: str,
     texts: dict[str, str],
-    _cover: str | None,
     duration: float | None,
     *,
     intent: Intent,

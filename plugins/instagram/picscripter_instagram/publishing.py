@@ -4,6 +4,8 @@ from typing import Any
 
 from picscripter.plugin import (
     Delivery,
+    Intent,
+    Lookup,
     Media,
     Misconfigured,
     NotPublished,
@@ -59,11 +61,20 @@ async def publish(delivery: Delivery, post: Post) -> Published:
 async def _published(
     delivery: Delivery, account: str, container: str, caption: str, kind: str
 ) -> dict[str, Any]:
-    """One attempt. A container that was over before it was published costs the preparation, not the post."""
+    """One attempt. A container that was over before it was published costs the preparation, not the post.
+
+    Equal arguments are never under way at once. The account's list names no container: posts that only their pictures
+    tell apart could get each other's address, so the container is none of the arguments.
+    """
+
+    async def send(session: Session, account: str, _caption: str, _kind: str) -> dict[str, Any]:
+        return await make_public(session, account, container)
+
+    async def find(session: Session, account: str, caption: str, kind: str, *, intent: Intent) -> Lookup:
+        return await find_published(session, account, container, caption, kind, intent=intent)
+
     try:
-        return await delivery.commit(
-            "publish", make_public, account, container, caption, kind, find=find_published
-        )
+        return await delivery.commit("publish", send, account, caption, kind, find=find)
     except Refused as fault:
         if CONTAINER_GONE not in fault.message:
             raise
@@ -71,10 +82,8 @@ async def _published(
         raise NotPublished(fault.message, restart=True, code=CONTAINER_GONE) from fault
 
 
-async def make_public(
-    session: Session, account: str, container: str, _caption: str, _kind: str
-) -> dict[str, Any]:
-    """The public act. The container alone says what; the rest of the arguments is for looking it up."""
+async def make_public(session: Session, account: str, container: str) -> dict[str, Any]:
+    """The public act. The container alone says what."""
     answer = await graph.call(session, "POST", f"{account}/media_publish", form={"creation_id": container})
     return {"id": graph.text(answer, "id"), "at": session.clock.now().timestamp()}
 

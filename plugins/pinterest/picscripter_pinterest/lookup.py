@@ -27,7 +27,7 @@ async def find_created(
                 for each in page
                 if each["id"] not in intent.taken
                 and made_at(each) >= since
-                and _is_alike(each, words, _kind(shown))
+                and _is_alike(each, words, kind_of(shown))
             ]
             if _is_past(page, since):
                 break
@@ -54,7 +54,7 @@ def _is_past(page: Sequence[Mapping[str, Any]], since: datetime) -> bool:
     return descends and len(moments) > 1 and moments[0] > moments[-1] and moments[-1] < since
 
 
-def _kind(shown: Mapping[str, Any]) -> str:
+def kind_of(shown: Mapping[str, Any]) -> str:
     """Pinterest's word for it."""
     if "media_id" in shown:
         return "video"

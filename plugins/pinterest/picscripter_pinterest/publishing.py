@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from picscripter.plugin import Delivery, Media, Post, Published, Retry, Session, hookimpl
+from picscripter.plugin import Delivery, Intent, Lookup, Media, Post, Published, Retry, Session, hookimpl
 from picscripter_pinterest import pin
 from picscripter_pinterest.boards import check_board
 from picscripter_pinterest.errors import is_own
-from picscripter_pinterest.lookup import find_created
+from picscripter_pinterest.lookup import find_created, kind_of
 from picscripter_pinterest.options import alt_of, options_of, title_of
 from picscripter_pinterest.video import is_ready, upload
 
@@ -41,7 +41,17 @@ async def publish(delivery: Delivery, post: Post) -> Published:
     }
     shown = await _shown(delivery, post)
     said = {name: text for name, text in words.items() if text}
-    made = await delivery.commit("pin", create, said, shown, find=find_created)
+
+    # By its arguments a commit is known, and equal ones are never under way at once. So they are what the board's list
+    # tells of a pin, and no more: pins that only their pictures tell apart could take each other's place.
+    async def send(session: Session, _known_by: Mapping[str, str], _kind: str) -> dict[str, Any]:
+        return await create(session, said, shown)
+
+    async def find(session: Session, _known_by: Mapping[str, str], _kind: str, *, intent: Intent) -> Lookup:
+        return await find_created(session, said, shown, intent=intent)
+
+    known_by = {name: text for name, text in said.items() if name != "alt_text"}
+    made = await delivery.commit("pin", send, known_by, kind_of(shown), find=find)
     if post.caption and words["title"] is None:
         delivery.log("The caption is too long for a title, so the pin has none; options.title gives it one.")
     return Published(remote_id=made["id"], url=f"https://www.pinterest.com/pin/{made['id']}/")
