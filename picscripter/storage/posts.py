@@ -26,11 +26,20 @@ from picscripter.storage.post_rows import (
     read_post,
 )
 
+
+def _soon(moment: str) -> str:
+    """What is to go out at once is due now, though the clock of this process be an hour ahead of the database's."""
+    return f"CASE WHEN {moment} > :now THEN :now ELSE {moment} END"
+
+
+_FIRST_DUE = f"CASE WHEN x.status = 'queued' THEN {_soon('x.due_at')} ELSE x.due_at END"
+
 _INSERT = f"""
 INSERT INTO posts (id, user_id, connection_id, batch_id, platform, caption, media, options, scheduled_at, status,
     client_post_id, prepared, created_at, updated_at, due_at, wake_at, fence, commit_state, round, attempts)
 SELECT x.id, x.user_id, x.connection_id, x.batch_id, x.platform, x.caption, AS_JSON(x.media), AS_JSON(x.options),
-    AS_MOMENT(x.scheduled_at), x.status, x.client_post_id, $3, $2, $2, x.due_at, x.due_at, 0, 'none', 1, 0
+    AS_MOMENT(x.scheduled_at), x.status, x.client_post_id, $3, $2, $2, {_FIRST_DUE},
+    {_FIRST_DUE}, 0, 'none', 1, 0
 FROM ROWS($1: id text, user_id text, connection_id text, batch_id text, platform text, caption text, media text,
     options text, scheduled_at text, status text, client_post_id text, due_at bigint) AS x
 JOIN connections c ON c.id = x.connection_id AND c.user_id = x.user_id
@@ -191,9 +200,10 @@ class Posts:
 
         MediaGone: media that it names were deleted meanwhile.
         """
+        due = _soon("$9") if status == Status.QUEUED else "$9"
         return await self._change(
             "edited",
-            """caption = $4, media = $5, options = $6, scheduled_at = $7, status = $8, due_at = $9, wake_at = $9,
+            f"""caption = $4, media = $5, options = $6, scheduled_at = $7, status = $8, due_at = {due}, wake_at = {due},
             prepared = $10, attempts = 0, error = NULL, held_until = NULL, worker = NULL""",
             EDITABLE,
             post_id,
@@ -244,7 +254,8 @@ class Posts:
         """
         return await self._change(
             "taken up again",
-            """status = 'queued', due_at = $4, wake_at = $4, attempts = 0, error = NULL, held_until = NULL,
+            f"""status = 'queued', due_at = {_soon("$4")}, wake_at = {_soon("$4")}, attempts = 0,
+            error = NULL, held_until = NULL,
             round = round + CASE WHEN status = 'held' THEN 0 ELSE 1 END,
             commit_state = CASE WHEN status = 'held' THEN commit_state ELSE 'none' END""",
             RETRYABLE,

@@ -1,6 +1,7 @@
 """What owners may do to a post, and when it is too late."""
 
 import asyncio
+import uuid
 
 import pytest
 
@@ -8,6 +9,7 @@ from picscripter.domain.states import LineState, Status
 from picscripter.storage.database import Conflict, open_database
 from picscripter.storage.intents import Fenced, Intents
 from picscripter.storage.journal import Line
+from picscripter.storage.post_rows import NewPost
 from picscripter.storage.posts import TooEarly
 from support.connecting import CLOCK, add_user, set_columns
 from support.storing import published, unknown
@@ -233,3 +235,27 @@ async def test_a_client_post_id_is_stored_once_however_many_ask(desk):
     answers = await asyncio.gather(*(desk.posts.create([new(n)]) for n in range(6)), return_exceptions=True)
     assert sum(isinstance(answer, Conflict) for answer in answers) == 5
     assert await desk.posts.by_client_id(desk.user, "mine") is not None
+
+
+async def test_what_is_to_go_out_at_once_is_due_now_though_a_clock_is_an_hour_ahead(desk):
+    hour = 3_600_000
+    ahead = await desk.database.now() + hour
+    edited, again, pattern = await desk.post(), await desk.post(), await desk.post()
+
+    async def created(status):
+        more = {"id": str(uuid.uuid4()), "status": status, "due_at": ahead, "media": [], "options": {}}
+        shared = {
+            name: getattr(pattern, name) for name in ("user_id", "connection_id", "platform", "caption")
+        }
+        return (await desk.posts.create([NewPost(**shared, **more)]))[0]
+
+    new, later = await created(Status.QUEUED), await created(Status.SCHEDULED)
+    content = {"caption": "New", "media": [], "options": {}, "scheduled_at": None}
+    await desk.posts.edit(desk.user, edited.id, **content, due_at=ahead, status=Status.QUEUED)
+    await desk.posts.cancel(desk.user, again.id)
+    await desk.posts.retry(desk.user, again.id, due_at=ahead)
+
+    for post in (new, edited, again):
+        row = await desk.row(post)
+        assert ahead - hour <= row["due_at"] == row["wake_at"] < ahead - hour / 2
+    assert (await desk.row(later))["due_at"] == ahead
