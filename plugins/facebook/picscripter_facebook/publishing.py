@@ -30,7 +30,10 @@ async def publish(delivery: Delivery, post: Post) -> Published:
         return await _publish_in_feed(delivery, post)
     options = options_of(post)
     way = publish_reel if options.format == "reel" else publish_video
-    return await way(delivery, post.account.id, post.media[0], options.title, post.caption)
+    published = await way(delivery, post.account.id, post.media[0], options.title, post.caption)
+    if post.media[0].alt:
+        delivery.log("Facebook takes descriptions of pictures alone: that of the video is not shown.", "warn")
+    return published
 
 
 def _shows_video(post: Post) -> bool:

@@ -67,6 +67,8 @@ async def publish(delivery: Delivery, post: Post) -> Published | Delivered:
         repeat_safe=REPEATABLE,
     )
     end = await delivery.until("processed", status.ended, made["id"], every=_EVERY, patience=_PATIENCE)
+    if video.alt:
+        delivery.log("TikTok takes no descriptions of videos: that of this one is not shown.", "warn")
     if draft and end["status"] != status.COMPLETE:
         return Delivered(message=waiting(post), remote_id=made["id"])
     return await _published(delivery, post, made["id"], end)

@@ -30,9 +30,13 @@ async def find_released(
     *,
     intent: Intent,  # noqa: ARG001 - the id alone decides
 ) -> Lookup:
-    """The update came through when the video is as visible as it was to be."""
+    """The update came through when the video is as visible as it was to be.
+
+    Of one that stays private that tells nothing: it is sent again, and its words with it, which changes nothing more.
+    """
     found = await look(session, video, "status")
-    if found is None or found.get("status", {}).get("privacyStatus") != status["privacyStatus"]:
+    told = None if found is None else found.get("status", {}).get("privacyStatus")
+    if found is None or told != status["privacyStatus"] or told == "private":
         return Absent()
     return Found(result=made(found))
 

@@ -69,6 +69,8 @@ async def preflight(session: Session, post: Post) -> Sequence[Problem]:
 async def publish(delivery: Delivery, post: Post) -> Published:
     """A post with a time is watchable at its second: uploaded and processed before, released then."""
     done = await (_at_once(delivery, post) if post.scheduled_at is None else _at_its_time(delivery, post))
+    if post.media[0].alt:
+        delivery.log("YouTube takes no descriptions of videos: that of this one is not shown.", "warn")
     return Published(remote_id=done["id"], url=address_of(done["id"]))
 
 

@@ -97,6 +97,14 @@ async def test_a_release_came_through_when_the_video_is_as_visible_as_wanted(see
     assert await find_released(channel, "v1", None, status, intent=Intent(since=SINCE)) == found
 
 
+async def test_of_a_video_that_stays_private_nobody_sees_whether_its_words_arrived():
+    channel = Channel(200, [{"id": "v1", "status": {"privacyStatus": "private"}}])
+    found = await find_released(
+        channel, "v1", {"title": "New"}, {"privacyStatus": "private"}, intent=Intent(since=SINCE)
+    )
+    assert found == Absent()
+
+
 async def test_an_upload_of_the_same_second_is_not_too_old():
     since = SINCE + timedelta(milliseconds=900)
     channel = Channel(404, [item(made="2026-11-23T12:00:00Z")])
