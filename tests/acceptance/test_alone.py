@@ -101,7 +101,7 @@ def everything(wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
     return made.programs
 
 
-def test_all_brings_seven(everything, tmp_path):
+def test_the_extra_all_brings_seven_plugins(everything, tmp_path):
     told = _run(everything / "picscripter", "plugins", cwd=tmp_path, **environment(tmp_path))
     assert [line.split()[:2] for line in told.splitlines()[1:]] == [[each, "ready"] for each in PLATFORMS]
 
