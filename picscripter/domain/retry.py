@@ -45,8 +45,13 @@ class Decision:
     restart: bool = False
 
 
-def decide(fault: Exception, *, attempts: int, policy: Policy, now: datetime, chance: float) -> Decision:  # noqa: PLR0911 - a table
-    """`attempts` were made before this one; `chance` in [0, 1) is the jitter. Waiting for a limit is no attempt."""
+def decide(  # noqa: PLR0911 - a table
+    fault: Exception, *, attempts: int, policy: Policy, now: datetime, chance: float, begun: bool = False
+) -> Decision:
+    """`attempts` were made before this one; `chance` in [0, 1) is the jitter. Waiting for a limit is no attempt.
+
+    `begun`: it was sent. Then nobody can take it up again, so it looks for itself whether what stopped it is over.
+    """
     match fault:
         case Refused():
             return _end(attempts + 1, "refused", fault, problems=[_problem(p) for p in fault.problems])
@@ -56,7 +61,7 @@ def decide(fault: Exception, *, attempts: int, policy: Policy, now: datetime, ch
         case QuotaExhausted(until=None, scope="app"):
             return _hold(attempts, "quota_exhausted", fault, now + _OPERATOR)
         case QuotaExhausted(until=None):
-            return _hold(attempts, "quota_exhausted", fault, None)
+            return _hold(attempts, "quota_exhausted", fault, now + _OPERATOR if begun else None)
         case QuotaExhausted():
             return _hold(attempts, "quota_exhausted", fault, _not_before(fault.until or now, now, chance))
         case Reconnect():

@@ -240,6 +240,7 @@ class Publishing:
             policy=self.policy,
             now=parts.moment,
             chance=self.clock.random(),
+            begun=delivery.commits.state != CommitState.NONE,
         )
         decision = replace(decision, message=parts.redact(decision.message))
         if parts.post.status == Status.CANCELLED:

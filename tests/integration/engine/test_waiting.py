@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from picscripter.domain.states import Status
+from picscripter.plugin import QuotaExhausted
 from support import media_files as made
 from support.house import Estate, open_estate
 
@@ -39,6 +40,27 @@ async def test_a_public_video_is_not_given_up_because_nobody_tells_how_far_it_is
     await estate.house.clock.sleep(1.0)
     post = await estate.run(post, connection)
     assert (post.status, post.error, len(await estate.wall())) == (Status.PUBLISHED, None, 1)
+
+
+async def test_a_public_video_is_asked_about_again_though_its_account_is_stopped_meanwhile(
+    estate: Estate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = await estate.user()
+    connection = await estate.connect(user, "facebook")
+    video = await estate.file(user, made.mp4_index_first())
+    await estate.dials("facebook", processingSeconds=1)
+    post = await estate.run(await estate.post(connection, "Look", media=[video]), connection)
+
+    async def stopped(*_: object) -> None:
+        raise QuotaExhausted("You were posting too fast.", until=None, scope="connection")
+
+    monkeypatch.setattr("picscripter_facebook.videos.read_status", stopped)
+
+    post = await estate.run(post, connection)
+
+    # Nobody can cancel it, take it up again or settle it: it must come to its end by itself.
+    assert (post.status, (post.error or {})["code"]) == (Status.PROCESSING, "quota_exhausted")
+    assert post.due_at is not None
 
 
 async def test_an_upload_that_is_processed_is_not_thrown_away_for_an_outage_of_its_status(
