@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from contextvars import Context
 from pathlib import Path
 
 import asyncpg
@@ -34,8 +35,11 @@ async def pending(url: str) -> list[str]:
 
 
 async def _apart(work: Coroutine[None, None, list[str]]) -> list[str]:
-    """Aerich sets Tortoise's context for whoever comes after it; in a task of its own it ends with the task."""
-    return await asyncio.create_task(work)
+    """Aerich sets Tortoise's context for whoever comes after it; in a task of its own it ends with the task.
+
+    And it looks into whatever database is open there already: so the task begins with an empty context.
+    """
+    return await asyncio.create_task(work, context=Context())
 
 
 async def _upgrade(url: str) -> list[str]:

@@ -65,6 +65,12 @@ async def test_an_empty_database_is_brought_up_once(empty_database_url):
     assert await migrations.pending(empty_database_url) == []
 
 
+async def test_another_database_that_is_open_is_not_taken_for_this_one(sqlite_url, empty_database_url):
+    async with open_database(sqlite_url, CLOCK):
+        assert await migrations.migrate(empty_database_url)
+    assert (await shape(empty_database_url)).keys() >= TABLES
+
+
 async def test_before_the_first_migration_all_are_pending(empty_database_url):
     pending = await migrations.pending(empty_database_url)
     assert len(await migrations.migrate(empty_database_url)) == len(pending) > 0
