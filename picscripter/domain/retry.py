@@ -19,6 +19,9 @@ from picscripter.plugin.errors import (
 _SILENT_LIMIT = 60.0
 """A limit without a time is tried again after a minute, and more with each time."""
 
+LONGEST = timedelta(days=31)
+"""Nobody is believed who sends us away for longer: a moment in wrong units would stop a whole app for ever."""
+
 _OPERATOR = timedelta(minutes=15)
 """A set-up that was wrong is tried again now and then: the operator may have mended it."""
 
@@ -131,7 +134,7 @@ def _end(
 
 def _not_before(until: datetime, now: datetime, chance: float) -> datetime:
     """At the platform's moment or a little after it, never at once: its clock and ours differ."""
-    return max(until, now + timedelta(seconds=1)) + timedelta(seconds=chance)
+    return min(max(until, now + timedelta(seconds=1)), now + LONGEST) + timedelta(seconds=chance)
 
 
 def _problem(problem: Any) -> dict[str, Any]:

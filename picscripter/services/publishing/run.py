@@ -9,7 +9,7 @@ from datetime import timedelta
 from picscripter.domain.budgets import Told, is_scarce, key_of, read_headers
 from picscripter.domain.freshness import can_refresh
 from picscripter.domain.redaction import in_use
-from picscripter.domain.retry import Decision, Policy, decide
+from picscripter.domain.retry import LONGEST, Decision, Policy, decide
 from picscripter.domain.states import CommitState, Status
 from picscripter.platforms.activity import QUIET
 from picscripter.platforms.network import Network
@@ -289,8 +289,10 @@ class Publishing:
         commits.answer = None
         if not await parts.write(outcome):
             raise Stale
+        latest = to_ms(parts.moment + LONGEST)
         for key, told in parts.told.items():
-            await stored(budgets.told(self.database, key, remaining=told.remaining, resets_at=told.resets_at))
+            resets_at = min(told.resets_at, latest)
+            await stored(budgets.told(self.database, key, remaining=told.remaining, resets_at=resets_at))
 
     async def _parts(
         self,

@@ -105,8 +105,10 @@ def _limited(headers: Mapping[str, str], message: str, body: Mapping[str, Any]) 
 
 
 def _reset(headers: Mapping[str, str], window: str) -> datetime | None:
-    given = headers.get(f"{window}-reset", "")
-    return datetime.fromtimestamp(int(given), UTC) if given.isdecimal() else None
+    try:
+        return datetime.fromtimestamp(int(headers.get(f"{window}-reset", "")), UTC)
+    except (ValueError, OverflowError):
+        return None  # a moment that there is not tells nothing
 
 
 def _body(response: Response) -> Mapping[str, Any]:

@@ -157,4 +157,5 @@ def test_the_days_window_of_the_account_stops_the_account():
 
 
 def test_a_window_without_an_end_is_no_date():
-    assert classify(answer(429, {}, x_rate_limit_reset="soon")).until is None
+    for said in ("soon", "", "1800000000000", "9" * 30):
+        assert classify(answer(429, {}, x_rate_limit_reset=said)).until is None

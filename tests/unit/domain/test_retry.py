@@ -87,6 +87,18 @@ def test_a_limit_is_waited_for_to_its_end_and_never_shorter_than_a_second(kind, 
     )
 
 
+@pytest.mark.parametrize("kind", [RateLimited, QuotaExhausted])
+def test_nobody_is_sent_away_for_longer_than_a_month(kind):
+    far = NOW.replace(year=9000)
+    assert after(kind("limit", until=far)).due <= NOW + timedelta(days=31, seconds=1)
+
+
+def test_what_was_sent_asks_itself_whether_an_account_is_still_stopped():
+    fault = QuotaExhausted("pay first", scope="connection")
+    due = decide(fault, attempts=0, policy=Policy(), now=NOW, chance=0.0, begun=True).due
+    assert due == NOW + timedelta(minutes=15)
+
+
 def test_a_limit_without_a_time_is_waited_for_a_minute_and_more_with_each_attempt():
     pauses = [after(RateLimited("slowly"), attempts=attempts).due - NOW for attempts in range(3)]
     assert pauses == [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=3)]
