@@ -206,10 +206,11 @@ class Publishing:
             return
         fresh = await self._parts(post, connection, tokens, story, state=delivery.commits.state)
         fresh.log("info", "the access token was refused, and refreshed")
+        go_on = self._undo if post.status == Status.CANCELLED else self._publish
         with in_use(*fresh.session.secrets()):
-            await self._publish(fresh, renewed=True)
+            await go_on(fresh, renewed=True)
 
-    async def _undo(self, parts: Parts) -> None:
+    async def _undo(self, parts: Parts, *, renewed: bool = False) -> None:
         """Remove what a cancelled post's preparation left on the platform, the last first."""
         post, delivery = parts.post, UndoingDelivery(parts)
         try:
@@ -221,7 +222,10 @@ class Publishing:
                 await stored(self.journal.forget(post.id, post.round, made.step.name, made.step.digest))
                 parts.log("info", f"removed what {made.step.name!r} had made")
         except Exception as fault:  # noqa: BLE001 - the removal is tried again, whatever it was
-            await self._fault(parts, JournaledDelivery(parts), fault)
+            if isinstance(fault, Reconnect) and not renewed and can_refresh(parts.tokens, now=parts.moment):
+                await self._renew(parts, JournaledDelivery(parts))
+            else:
+                await self._fault(parts, JournaledDelivery(parts), fault)
             return
         end = RunEnd(status=Status.CANCELLED, due_at=None, attempts=post.attempts)
         await self._finish(parts, JournaledDelivery(parts), end)

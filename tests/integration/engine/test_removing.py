@@ -99,3 +99,23 @@ async def test_what_was_prepared_before_an_edit_is_removed_when_the_post_is_canc
     ended = await estate.run(cancelled, connection)
 
     assert (ended.status, await _left(estate)) == (Status.CANCELLED, 0)
+
+
+async def test_a_removal_renews_the_access_and_costs_no_connection(estate: Estate) -> None:
+    user = await estate.user()
+    connection = await estate.connect(user, "youtube")
+    async with estate.http.get(f"{estate.sandbox}/_samples/waves.mp4") as answer:
+        video = await estate.file(user, await answer.read())
+    at = estate.house.clock.now() + timedelta(hours=2)
+    post = await estate.post(connection, "Soon", at=at, media=[video], options={"title": "Waves"})
+    while not post.prepared:
+        post = await estate.run(post, connection)
+    cancelled = await estate.house.posts.cancel(user, post.id)
+    assert cancelled is not None
+    await estate.house.clock.sleep(2.0)
+    await estate.dials("youtube", tokenSeconds=2)  # what was given out before is refused
+
+    ended = await estate.run(cancelled, connection)
+
+    assert (ended.status, ended.error, await _left(estate)) == (Status.CANCELLED, None, 0)
+    assert [each.status for each in await estate.house.connections.of_user(user)] == ["active"]
