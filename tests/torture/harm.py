@@ -81,7 +81,8 @@ class Processes(Lane):
             ("API killed", lambda: self._kill(self.rng.choice(fleet.apis)), 2.0),
             ("API stopped", lambda: self._freeze(self.rng.choice(fleet.apis), 2.0, 7.0), 2.0),
             ("API told to end", lambda: self._end(self.rng.choice(fleet.apis)), 2.0),
-            ("worker's clock stepped", self._step, AFTER_DEATH),
+            ("worker's clock stepped", lambda: self._step(fleet.workers), AFTER_DEATH),
+            ("API's clock stepped", lambda: self._step(fleet.apis), 2.0),
         ]
 
     async def _kill(self, process: Running) -> None:
@@ -120,9 +121,9 @@ class Processes(Lane):
         self.fleet.start(process)
         await self.fleet_up(process)
 
-    async def _step(self) -> None:
-        """Until it is turned back, this worker believes in another hour."""
-        process = self.rng.choice(self.fleet.workers)
+    async def _step(self, those: list[Running]) -> None:
+        """Until it is turned back, one of them believes in another hour."""
+        process = self.rng.choice(those)
         process.clock.write_text(str(self.rng.choice([-3600, 3600])))
         try:
             await asyncio.sleep(self.rng.uniform(5, 10))

@@ -22,7 +22,7 @@ class Asked:
     sent_at: datetime
     id: str | None = None
     refused: str | None = None
-    ended_access: bool = False
+    rule: str | None = None
     captions: list[str] = field(default_factory=list)
     times: list[datetime | None] = field(default_factory=list)
     cancelled: bool = False

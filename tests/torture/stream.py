@@ -130,13 +130,13 @@ class Stream:
                 continue
             if status < 300:
                 return dict(answer)
-            ended = {each.get("rule") for each in answer.get("errors", ())} == {"reconnect"}
+            rules = {each.get("rule") for each in answer.get("errors", ())}
             for post in posts:
-                post.ended_access = ended
+                post.rule = next(iter(rules)) if len(rules) == 1 else None
                 post.refused = (
                     f"{status} {answer.get('code')}: {answer.get('detail')} {answer.get('errors', '')}"
                 )
-            if ended:
+            if rules == {"reconnect"}:
                 await self._connect_again(user, {post.platform for post in posts})
             return None
         return None
