@@ -16,6 +16,7 @@ from picscripter.platforms.registry import Registry
 from picscripter.plugin.clock import Clock
 from picscripter.plugin.credentials import App, Tokens
 from picscripter.plugin.errors import (
+    ContractBroken,
     Misconfigured,
     NotSent,
     PlatformError,
@@ -29,6 +30,7 @@ from picscripter.services.persisting import persisted
 from picscripter.storage.connections import Connections
 from picscripter.storage.fields import Ms, to_ms
 from picscripter.storage.stored_connection import StoredConnection
+from picscripter.storage.vault import Sealed
 
 _LEASE: Ms = 45_000
 """Longer than any request may take; who died with it is waited for no longer."""
@@ -90,7 +92,7 @@ class Refreshing:
                 await self.fresh(connection)
             except Reconnect as fault:
                 await self._connections.mark_reconnect(connection.id, str(fault), connection.token_version)
-            except PlatformError as fault:
+            except (PlatformError, ContractBroken, Sealed) as fault:  # its own trouble, and no other account's
                 logger.warning("the access of connection %s could not be renewed: %s", connection.id, fault)
         return len(soon)
 
