@@ -42,6 +42,7 @@ class Arrival:
         self._most = most
         self._hash = hashlib.sha256()
         self._held = bytearray()
+        self._writing: asyncio.Task[None] | None = None
 
     @property
     def sha256(self) -> str:
@@ -55,16 +56,24 @@ class Arrival:
             raise TooMuch(self._most)
         self._held += piece
         if len(self._held) >= PIECE:
-            await self._flush()
+            await self._pass_on()
 
     async def finish(self) -> None:
         """All has come: bring it to the disk, so that it survives a power cut."""
-        await self._flush()
+        await self._pass_on()
+        await self.settle()
         await asyncio.to_thread(self._sync)
 
-    async def _flush(self) -> None:
+    async def _pass_on(self) -> None:
+        """While one piece is written, the next one comes: neither the line nor the disk waits for the other."""
+        await self.settle()
         held, self._held = self._held, bytearray()
-        await asyncio.to_thread(self._take, held)
+        self._writing = asyncio.create_task(asyncio.to_thread(self._take, held))
+
+    async def settle(self) -> None:
+        """Nothing is being written any more. OSError when that could not be written."""
+        if self._writing is not None:
+            await asyncio.shield(self._writing)
 
     def _take(self, held: bytearray) -> None:
         self._hash.update(held)
@@ -105,12 +114,17 @@ async def received(folder: Path, most: int) -> AsyncIterator[Arrival]:
     """An arrival in `folder`, which is made for its owner only; its file is gone afterwards, unless it was moved."""
     path = folder / f"{secrets.token_hex(16)}.part"
     file = await asyncio.to_thread(_new_file, path)
+    arrival = Arrival(path, file, most)
     try:
-        yield Arrival(path, file, most)
+        yield arrival
     finally:
-        file.close()
-        with contextlib.suppress(FileNotFoundError):
-            path.unlink()
+        try:
+            with contextlib.suppress(OSError):  # told already, or of no interest: the file goes
+                await arrival.settle()
+        finally:
+            file.close()
+            with contextlib.suppress(FileNotFoundError):
+                path.unlink()
 
 
 def _new_file(path: Path) -> BinaryIO:

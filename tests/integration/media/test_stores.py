@@ -2,10 +2,13 @@
 
 import asyncio
 import contextlib
+import errno
 import hashlib
+import threading
 
 import pytest
 
+from picscripter.storage import media_store
 from picscripter.storage.media_store import PIECE, TooMuch
 
 pytestmark = pytest.mark.anyio
@@ -119,3 +122,32 @@ async def test_what_a_dead_process_left_half_way_is_removed_a_day_later(store, t
     assert await store.forget_abandoned(made + 23 * 3_600_000) == 0
     assert await store.forget_abandoned(made + 25 * 3_600_000) == 1
     assert await store.names() == [name]
+
+
+async def test_the_next_piece_comes_while_one_is_written_and_no_third(folder, monkeypatch):
+    may_write, really = threading.Event(), media_store.Arrival._take
+
+    def slowly(self, held):
+        may_write.wait(10)
+        really(self, held)
+
+    monkeypatch.setattr(media_store.Arrival, "_take", slowly)
+    async with folder.receive(1 << 30) as arrival:
+        await arrival.write(b"a" * media_store.PIECE)
+        second = asyncio.ensure_future(arrival.write(b"b" * media_store.PIECE))
+        await asyncio.sleep(0.05)
+        assert not second.done()
+        may_write.set()
+        await second
+        await arrival.finish()
+        assert arrival.path.read_bytes() == b"a" * media_store.PIECE + b"b" * media_store.PIECE
+        assert arrival.sha256 == hashlib.sha256(arrival.path.read_bytes()).hexdigest()
+
+
+async def test_a_disk_that_is_full_is_told_although_the_next_piece_is_there_already(folder, monkeypatch):
+    def full(_self, _held):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(media_store.Arrival, "_take", full)
+    with pytest.raises(OSError, match="No space"):
+        await put(folder, LONG)
