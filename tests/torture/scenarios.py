@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from torture.fleet import Fleet, Json, open_fleet
+from torture.fleet import SETTLE, Fleet, Json, open_fleet
 from torture.people import Account, Crowd, User, caption_of, gather_crowd, media_of
 from torture.run import Say
+
+DEADLINE = 5
+"""Seconds after which nothing that was intended is sent any more; see the engine's gate."""
 
 SLACK = 1.0
 """Seconds that a busy machine of two cores may add to any lateness."""
@@ -292,12 +295,44 @@ async def ahead(trial: Trial) -> None:
         trial.expect(wanted in mine[0]["text"], f"{name} {kind}: says {mine[0]['text']!r}")
 
 
+async def stopped(trial: Trial) -> None:
+    """Workers are stopped in the very instant of many posts, until others have taken over: they send nothing more."""
+    crowd = await gather_crowd(trial.fleet, 2)
+    name = await _plain_platform(trial, crowd)
+    for number in range(4):
+        marks = _marks(f"s{number}r", 240)
+        at = datetime.now(UTC) + timedelta(seconds=8)
+        ids = []
+        for user, part in zip(crowd.users, (marks[:120], marks[120:]), strict=True):
+            ids += await trial.posts(user, user.accounts[name], part, "text", at)
+        await asyncio.sleep((at - datetime.now(UTC)).total_seconds() + 0.03 + 0.04 * number)
+        programs = [each.program for each in trial.fleet.workers[:2] if each.program is not None]
+        for program in programs:
+            program.pause()
+        await asyncio.sleep(DEADLINE + SETTLE + 12)
+        for program in programs:
+            program.resume()
+        rows = await trial.until_still(ids, 60)
+        counts = [len(moments) for moments in (await trial.shown(marks)).values()]
+        late = await trial.fleet.rows(
+            "SELECT count(*) AS number FROM journal_commits WHERE state <> 'done' AND post_id = ANY($1)", ids
+        )
+        trial.tell(f"{name}: {counts.count(1)} of 240 once, {late[0]['number']} intents that were never sent")
+        trial.expect(
+            counts == [1] * 240, f"{sum(count > 1 for count in counts)} doubled, {counts.count(0)} lost"
+        )
+        trial.expect(
+            all(row["status"] == "published" for row in rows), f"{sorted({r['status'] for r in rows})}"
+        )
+
+
 SCENARIOS: dict[str, Callable[[Trial], Awaitable[None]]] = {
     "refresh": refresh,
     "budgets": budgets,
     "fairness": fairness,
     "silence": silence,
     "ahead": ahead,
+    "stopped": stopped,
 }
 
 
