@@ -114,6 +114,10 @@ class Delivery(Protocol):
         It is reached at the scheduled instant. `find` answers what became of it when its answer was lost; without
         it (and without `repeat_safe`, the window in which the platform takes the identical request for the same, or
         refuses it because it has it) a lost answer needs a person. With both, what is not found is sent again.
+
+        Of commits with equal name and arguments on one account only one is under way at a time, for a lookup could
+        take one for the other. So the arguments are what `find` tells posts apart by, and no more: what a list does not
+        show (the file, where only its words are listed) belongs into `call` itself.
         """
 
     def log(self, message: str, level: Literal["info", "warn", "error"] = "info") -> None:
