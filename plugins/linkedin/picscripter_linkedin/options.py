@@ -125,13 +125,6 @@ def _media_problems(media: Media, index: int) -> Iterator[Problem]:
             limit=most,
             actual=len(media.alt),
         )
-    if media.type == "video" and media.alt:
-        yield Problem(
-            path=f"{path}/alt",
-            rule="alt.image",
-            message="LinkedIn takes descriptions of pictures only.",
-            fix="Describe the video in the text.",
-        )
     cover = media.cover
     if cover is not None and cover.content_type is not None and cover.content_type not in PICTURES:
         yield Problem(

@@ -23,6 +23,8 @@ async def publish(delivery: Delivery, post: Post) -> Published:
     """Send the files, then post."""
     body = draft(post, await _files(delivery, post))
     made = await _post(delivery, post, body)
+    if any(media.type == "video" and media.alt for media in post.media):
+        delivery.log("LinkedIn takes no descriptions of videos: that of this one is not shown.", "warn")
     return Published(remote_id=made["id"], url=f"https://www.linkedin.com/feed/update/{made['id']}/")
 
 

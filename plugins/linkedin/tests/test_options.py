@@ -103,7 +103,6 @@ def test_all_that_is_wrong_is_said_at_once():
         ("/caption", "caption.max"),
         ("/media", "media.mixed"),
         ("/media/0/alt", "alt.max"),
-        ("/media/1/alt", "alt.image"),
         ("/media/1/cover", "cover.types"),
     ]
 
