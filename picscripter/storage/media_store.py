@@ -16,6 +16,9 @@ PIECE = 1024 * 1024
 """Bytes that are written, hashed and read at once: all the memory that a file of any size takes."""
 
 
+_FLUSHED = 64 * 1024 * 1024
+"""Bytes after which the disk is set to work, so that it is not all left for the end."""
+
 ABANDONED: Ms = 24 * 3600 * 1000
 """After so long, what is still on its way in belongs to a process that died."""
 
@@ -43,6 +46,8 @@ class Arrival:
         self._hash = hashlib.sha256()
         self._held = bytearray()
         self._writing: asyncio.Task[None] | None = None
+        self._flushing: asyncio.Task[None] | None = None
+        self._flushed = 0
 
     @property
     def sha256(self) -> str:
@@ -61,7 +66,7 @@ class Arrival:
     async def finish(self) -> None:
         """All has come: bring it to the disk, so that it survives a power cut."""
         await self._pass_on()
-        await self.settle()
+        await self.rest()
         await asyncio.to_thread(self._sync)
 
     async def _pass_on(self) -> None:
@@ -69,11 +74,22 @@ class Arrival:
         await self.settle()
         held, self._held = self._held, bytearray()
         self._writing = asyncio.create_task(asyncio.to_thread(self._take, held))
+        if self.size - self._flushed >= _FLUSHED and (self._flushing is None or self._flushing.done()):
+            self._flushed = self.size
+            self._flushing = asyncio.create_task(asyncio.to_thread(os.fsync, self._file.fileno()))
 
     async def settle(self) -> None:
         """Nothing is being written any more. OSError when that could not be written."""
         if self._writing is not None:
             await asyncio.shield(self._writing)
+
+    async def rest(self) -> None:
+        """`settle`, and the disk is left alone: the file may be closed."""
+        try:
+            await self.settle()
+        finally:
+            if self._flushing is not None:
+                await asyncio.shield(self._flushing)
 
     def _take(self, held: bytearray) -> None:
         self._hash.update(held)
@@ -120,7 +136,7 @@ async def received(folder: Path, most: int) -> AsyncIterator[Arrival]:
     finally:
         try:
             with contextlib.suppress(OSError):  # told already, or of no interest: the file goes
-                await arrival.settle()
+                await arrival.rest()
         finally:
             file.close()
             with contextlib.suppress(FileNotFoundError):
