@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from picscripter.plugin import Delivery, Media, MediaType, NotPublished, Refused, Retry, Session
 from picscripter_instagram import graph
@@ -14,7 +14,9 @@ from picscripter_instagram.uploading import send_video
 # "If a container is not published within 24 hours, it expires": what is prepared is made anew before.
 # https://developers.facebook.com/docs/instagram-platform/content-publishing
 KEPT = timedelta(hours=20)
-TRIES = 3
+PAUSES = (5.0, 30.0)
+"""Seconds before the second and the third try."""
+TRIES = 1 + len(PAUSES)
 
 _SUBCODE = re.compile(r"\b2207\d{3}\b")
 # What another attempt may mend, by the subcodes of the error page and those that clients saw in `status`.
@@ -77,7 +79,22 @@ async def ready(delivery: Delivery, account: str, container: Container) -> Conta
             raise NotPublished(f"Instagram could not process it in {TRIES} attempts: {why}")
         again = f"Instagram could not process it, and is asked once more: {why}"
         await warn_once(delivery, f"{name}: told", again)
+        await _passed(delivery, name, PAUSES[container.attempt - 1])
         container = await begin(delivery, account, draft, container.attempt + 1)
+
+
+async def _passed(delivery: Delivery, name: str, seconds: float) -> None:
+    """What passes takes a while to: our own server may be starting anew just when Instagram fetches from it."""
+    since = await delivery.step(f"{name}: since", _now)
+    await delivery.until(f"{name}: later", _is_later, since, seconds, every=seconds, patience=3600.0)
+
+
+async def _now(session: Session) -> str:
+    return session.clock.now().isoformat()
+
+
+async def _is_later(session: Session, since: str, seconds: float) -> bool:
+    return session.clock.now() - datetime.fromisoformat(since) >= timedelta(seconds=seconds)
 
 
 async def create(session: Session, account: str, fields: Mapping[str, str], sent: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from picscripter.plugin import (
     Reconnect,
     Refused,
 )
-from picscripter_instagram.containers import look
+from picscripter_instagram.containers import PAUSES, look
 from picscripter_instagram.publishing import _published, permalink
 from picscripter_instagram.sandbox.samples import picture
 
@@ -157,6 +157,13 @@ async def test_what_could_not_be_fetched_is_tried_again_at_another_address(insta
         await instagram.publish("", Media(type="video", url=f"{site.address}/gone.mp4", bytes=film.bytes))
     assert await instagram.wall() == []
     assert len(set(site.asked)) == 3
+
+
+async def test_between_the_tries_there_is_time_for_a_server_of_ours_to_start_again(instagram, site):
+    began = instagram.clock.now()
+    with pytest.raises(NotPublished):
+        await instagram.publish("", Media(type="image", url=f"{site.address}/gone.jpg", bytes=1))
+    assert (instagram.clock.now() - began).total_seconds() >= sum(PAUSES) >= 30
 
 
 async def test_a_full_quota_is_met_before_anything_is_made(instagram, site):
