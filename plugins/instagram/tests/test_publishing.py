@@ -160,9 +160,9 @@ async def test_what_could_not_be_fetched_is_tried_again_at_another_address(insta
 
 
 async def test_between_the_tries_there_is_time_for_a_server_of_ours_to_start_again(instagram, site):
-    began = instagram.clock.now()
+    film, began = site.clip(), instagram.clock.now()
     with pytest.raises(NotPublished):
-        await instagram.publish("", Media(type="image", url=f"{site.address}/gone.jpg", bytes=1))
+        await instagram.publish("", Media(type="video", url=f"{site.address}/gone.mp4", bytes=film.bytes))
     assert (instagram.clock.now() - began).total_seconds() >= sum(PAUSES) >= 30
 
 
