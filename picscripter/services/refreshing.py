@@ -92,7 +92,8 @@ class Refreshing:
                 await self.fresh(connection)
             except Reconnect as fault:
                 await self._connections.mark_reconnect(connection.id, str(fault), connection.token_version)
-            except (PlatformError, ContractBroken, Sealed) as fault:  # its own trouble, and no other account's
+            except (PlatformError, ContractBroken, Sealed) as fault:
+                # Its own trouble, and no other account's.
                 logger.warning("the access of connection %s could not be renewed: %s", connection.id, fault)
         return len(soon)
 
