@@ -30,16 +30,9 @@ from picscripter.testing.clock import ManualClock
 from picscripter.testing.person import Person, answer_of
 from picscripter_instagram.options import InstagramOptions
 from picscripter_instagram.sandbox.samples import clip, picture
+from support.emulated import Emulated, Gate
 
 BACK = "http://127.0.0.1:1/api/callback/instagram"
-
-
-class Gate:
-    """Open."""
-
-    async def before_send(self, seconds: float) -> None: ...
-
-    def check_deadline(self, *, last: bool = False) -> None: ...
 
 
 class Straight:
@@ -104,7 +97,7 @@ class Site:
 
 
 @dataclass(kw_only=True)
-class Instagram:
+class Instagram(Emulated):
     """An operator's app, a person, and the account that was connected last."""
 
     address: str
@@ -158,14 +151,6 @@ class Instagram:
         post = Post(id="post", account=self.account, caption=caption, media=media, options=chosen)
         self.delivery = Straight(self.session(), self.clock, taken)
         return await self.platform.publish(self.delivery, post)
-
-    async def dials(self, **dials: Any) -> None:
-        async with self.http.post(f"{self.address}/instagram/_dials", json=dials) as answer:
-            assert answer.status == 200, await answer.text()
-
-    async def wall(self) -> list[dict[str, Any]]:
-        async with self.http.get(f"{self.address}/wall.json") as answer:
-            return list(await answer.json())
 
     async def shown(self) -> list[dict[str, Any]]:
         async with self.http.get(f"{self.address}/instagram/_media") as answer:

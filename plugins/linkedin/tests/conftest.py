@@ -1,7 +1,6 @@
 """LinkedIn's emulator, the real network in front of it, and a journal that forgets everything."""
 
 import struct
-import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -30,17 +29,10 @@ from picscripter.sandbox import serve
 from picscripter.testing.clock import ManualClock
 from picscripter.testing.person import Person, answer_of
 from picscripter_linkedin.options import LinkedInOptions
+from support.emulated import Emulated, Gate, png
 
 BACK = "http://127.0.0.1:1/api/callback/linkedin"
 KEYS = {"client_id": "sandbox-linkedin", "client_secret": "sandbox-linkedin-secret"}
-
-
-class Gate:
-    """Open."""
-
-    async def before_send(self, seconds: float) -> None: ...
-
-    def check_deadline(self, *, last: bool = False) -> None: ...
 
 
 class Straight:
@@ -87,7 +79,7 @@ class Straight:
 
 
 @dataclass(kw_only=True)
-class LinkedIn:
+class LinkedIn(Emulated):
     """An operator's app, a person, and the account that was connected last."""
 
     address: str
@@ -144,42 +136,14 @@ class LinkedIn:
     async def delete(self, urn: str) -> None:
         await self.platform.delete(self.session(), urn)
 
-    async def dials(self, **dials: Any) -> None:
-        async with self.http.post(f"{self.address}/linkedin/_dials", json=dials) as answer:
-            assert answer.status == 200, await answer.text()
-
-    async def wall(self) -> list[dict[str, Any]]:
-        async with self.http.get(f"{self.address}/wall.json") as answer:
-            return list(await answer.json())
-
     async def posts(self) -> list[dict[str, Any]]:
         """As they were sent, the oldest first."""
         async with self.http.get(f"{self.address}/linkedin/_posts") as answer:
             return list(await answer.json())
 
-    async def bytes_of(self, url: str) -> bytes:
-        async with self.http.get(url) as answer:
-            return await answer.read()
-
     async def requests(self) -> list[str]:
         async with self.http.get(f"{self.address}/linkedin/_requests") as answer:
             return [f"{seen['method']} {seen['path']}" for seen in await answer.json()]
-
-
-def png(grey: int, size: int = 8) -> bytes:
-    """A small picture; each shade has other bytes."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = (b"\0" + bytes([grey]) * size) * size
-    head = struct.pack(">IIBBBBB", size, size, 8, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(rows))
-        + chunk(b"IEND", b"")
-    )
 
 
 def mp4(size: int) -> bytes:

@@ -1,7 +1,6 @@
 """Pinterest's emulator, the real network in front of it, and a journal that forgets everything."""
 
 import struct
-import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,19 +27,12 @@ from picscripter.sandbox import serve
 from picscripter.testing.clock import ManualClock
 from picscripter.testing.person import Person, answer_of
 from picscripter_pinterest.options import PinterestOptions
+from support.emulated import Emulated, Gate, png
 
 APP = App(login="default", client_id="sandbox-pinterest", client_secret="sandbox-pinterest-secret")
 BACK = "http://127.0.0.1:1/api/callback/pinterest"
 COFFEE, RADIO = "549755885175001", "549755885175002"
 BOARD, FOREIGN, SHARED = f"{COFFEE}001", f"{RADIO}001", "549755885175000999"
-
-
-class Gate:
-    """Open."""
-
-    async def before_send(self, seconds: float) -> None: ...
-
-    def check_deadline(self, *, last: bool = False) -> None: ...
 
 
 class Straight:
@@ -80,7 +72,7 @@ class Lending:
 
 
 @dataclass(kw_only=True)
-class Pinterest:
+class Pinterest(Emulated):
     """An operator's app, a person, and the account that was connected last."""
 
     address: str
@@ -121,40 +113,12 @@ class Pinterest:
         self.delivery = Straight(self.session(), self.clock, taken)
         return await self.platform.publish(self.delivery, post)
 
-    async def dials(self, **dials: Any) -> None:
-        async with self.http.post(f"{self.address}/pinterest/_dials", json=dials) as answer:
-            assert answer.status == 200, await answer.text()
-
-    async def wall(self) -> list[dict[str, Any]]:
-        async with self.http.get(f"{self.address}/wall.json") as answer:
-            return list(await answer.json())
-
     async def pin(self, key: str) -> dict[str, Any]:
         return (await self.session().request("GET", "api", f"/v5/pins/{key}")).json()
-
-    async def bytes_of(self, url: str) -> bytes:
-        async with self.http.get(url) as answer:
-            return await answer.read()
 
     async def requests(self) -> list[str]:
         async with self.http.get(f"{self.address}/pinterest/_requests") as answer:
             return [f"{seen['method']} {seen['host']}{seen['path']}" for seen in await answer.json()]
-
-
-def png(grey: int, size: int = 8) -> bytes:
-    """A small picture; each shade has other bytes."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = (b"\0" + bytes([grey]) * size) * size
-    head = struct.pack(">IIBBBBB", size, size, 8, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(rows))
-        + chunk(b"IEND", b"")
-    )
 
 
 def gif(grey: int, size: int = 8) -> bytes:

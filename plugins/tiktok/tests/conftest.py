@@ -1,6 +1,5 @@
 """TikTok's emulator, the real network in front of it, and a journal that forgets everything."""
 
-import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -34,34 +33,9 @@ from picscripter.testing.person import Person, answer_of
 from picscripter_tiktok import chunks
 from picscripter_tiktok.options import TikTokOptions
 from picscripter_tiktok.sandbox import TikTok
+from support.emulated import Emulated, Gate, Shelf
 
 DESKTOP = "http://localhost:5000/api/callback/tiktok"
-
-
-class Gate:
-    """Open."""
-
-    async def before_send(self, seconds: float) -> None: ...
-
-    def check_deadline(self, *, last: bool = False) -> None: ...
-
-
-class Shelf:
-    """The host's store of files, in memory."""
-
-    def __init__(self) -> None:
-        self.files: dict[str, bytes] = {}
-
-    def keep(self, content: bytes) -> str:
-        sha256 = hashlib.sha256(content).hexdigest()
-        self.files[sha256] = content
-        return sha256
-
-    async def size(self, sha256: str) -> int | None:
-        return len(self.files[sha256]) if sha256 in self.files else None
-
-    async def open(self, sha256: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
-        yield self.files[sha256][start:end]
 
 
 class Straight:
@@ -110,7 +84,7 @@ class Straight:
 
 
 @dataclass(kw_only=True)
-class Harness:
+class Harness(Emulated):
     """An operator's app, a person, and the account that was connected last."""
 
     address: str
@@ -184,20 +158,12 @@ class Harness:
         self.delivery.before, self.delivery.after_fault = before, after_fault
         return await self.platform.publish(self.delivery, self.post(caption, video, **options))
 
-    async def dials(self, **dials: Any) -> None:
-        async with self.http.post(f"{self.address}/tiktok/_dials", json=dials) as answer:
-            assert answer.status == 200, await answer.text()
-
     async def requests(self) -> list[str]:
         async with self.http.get(f"{self.address}/tiktok/_requests") as answer:
             return [f"{seen['method']} {seen['path']} {seen['status']}" for seen in await answer.json()]
 
     async def uploads(self) -> list[dict[str, Any]]:
         async with self.http.get(f"{self.address}/tiktok/_uploads") as answer:
-            return list(await answer.json())
-
-    async def wall(self) -> list[dict[str, Any]]:
-        async with self.http.get(f"{self.address}/wall.json") as answer:
             return list(await answer.json())
 
 

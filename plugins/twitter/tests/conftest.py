@@ -1,6 +1,5 @@
 """X's emulator, the real network in front of it, and a journal that forgets everything."""
 
-import hashlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,35 +28,10 @@ from picscripter.sandbox import serve
 from picscripter.testing.clock import ManualClock
 from picscripter.testing.person import Person, answer_of
 from picscripter_twitter.options import TwitterOptions
+from support.emulated import Emulated, Gate, Shelf
 
 APP = App(login="default", client_id="sandbox-twitter", client_secret="sandbox-twitter-secret")
 BACK = "http://127.0.0.1:1/api/callback/twitter"
-
-
-class Gate:
-    """Open."""
-
-    async def before_send(self, seconds: float) -> None: ...
-
-    def check_deadline(self, *, last: bool = False) -> None: ...
-
-
-class Shelf:
-    """The host's store of files, in memory."""
-
-    def __init__(self) -> None:
-        self.files: dict[str, bytes] = {}
-
-    def keep(self, content: bytes) -> str:
-        sha256 = hashlib.sha256(content).hexdigest()
-        self.files[sha256] = content
-        return sha256
-
-    async def size(self, sha256: str) -> int | None:
-        return len(self.files[sha256]) if sha256 in self.files else None
-
-    async def open(self, sha256: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
-        yield self.files[sha256][start:end]
 
 
 class Straight:
@@ -91,7 +65,7 @@ class Straight:
 
 
 @dataclass(kw_only=True)
-class Twitter:
+class Twitter(Emulated):
     """An operator's app, a person, and the account that was connected last."""
 
     address: str
@@ -157,10 +131,6 @@ class Twitter:
         self.delivery = Straight(self.session(), self.clock, taken)
         return await self.platform.publish(self.delivery, post)
 
-    async def dials(self, **dials: Any) -> None:
-        async with self.http.post(f"{self.address}/twitter/_dials", json=dials) as answer:
-            assert answer.status == 200, await answer.text()
-
     async def uploads(self) -> list[dict[str, Any]]:
         async with self.http.get(f"{self.address}/twitter/_uploads") as answer:
             return list(await answer.json())
@@ -168,10 +138,6 @@ class Twitter:
     async def requests(self) -> list[str]:
         async with self.http.get(f"{self.address}/twitter/_requests") as answer:
             return [f"{each['method']} {each['path']}" for each in await answer.json()]
-
-    async def wall(self) -> list[dict[str, Any]]:
-        async with self.http.get(f"{self.address}/wall.json") as answer:
-            return list(await answer.json())
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ from picscripter.sandbox import serve
 from picscripter.testing.clock import ManualClock
 from picscripter.testing.person import Person, answer_of
 from picscripter_youtube.options import YouTubeOptions
+from support.emulated import Emulated, Gate
 
 APP = App(login="default", client_id="sandbox-youtube", client_secret="sandbox-youtube-secret")
 BACK = "http://127.0.0.1:1/api/callback/youtube"
@@ -55,14 +56,6 @@ class Shelf:
         content = self._files[sha256][start:end]
         for at in range(0, len(content), 100_000):
             yield content[at : at + 100_000]
-
-
-class Gate:
-    """Open."""
-
-    async def before_send(self, seconds: float) -> None: ...
-
-    def check_deadline(self, *, last: bool = False) -> None: ...
 
 
 class Parked(Exception):
@@ -119,7 +112,7 @@ class Notebook:
 
 
 @dataclass(kw_only=True)
-class YouTube:
+class YouTube(Emulated):
     """An operator's app, a person, and the channel that was connected last."""
 
     address: str
@@ -184,18 +177,6 @@ class YouTube:
         """Again for the same post: with what is remembered of it."""
         self.notebook = self.notebook or Notebook(self.session(), self.clock)
         return await self.platform.publish(self.notebook, post)
-
-    async def dials(self, **dials: Any) -> None:
-        async with self.http.post(f"{self.address}/youtube/_dials", json=dials) as answer:
-            assert answer.status == 200, await answer.text()
-
-    async def wall(self) -> list[dict[str, Any]]:
-        async with self.http.get(f"{self.address}/wall.json") as answer:
-            return list(await answer.json())
-
-    async def bytes_of(self, url: str) -> bytes:
-        async with self.http.get(url) as answer:
-            return await answer.read()
 
     async def requests(self) -> list[str]:
         async with self.http.get(f"{self.address}/youtube/_requests") as answer:
