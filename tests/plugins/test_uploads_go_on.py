@@ -57,6 +57,18 @@ async def test_an_upload_that_gets_on_is_never_given_up():
         assert stage.public()[0].media[0].medium.content == many_pieces(1)
 
 
+async def test_a_piece_in_every_try_is_enough_however_many_tries_it_takes():
+    async with open_stage(Uploads.subject()) as stage:
+        connection = await stage.connect()
+        # Three cuts in a row break the run off, and a run that ends so is an attempt; there are three of those.
+        faulty = {number: faults.request_lost for number in range(2, 30) if number % 4}
+        post, _ = await stage.publish(connection, SAMPLE, faulty)
+        assert (post.status, stage.public()[0].media[0].medium.content == many_pieces(1)) == (
+            Status.PUBLISHED,
+            True,
+        )
+
+
 async def test_what_was_sent_to_be_public_is_looked_up_where_it_was_sent_although_its_upload_has_expired():
     async with open_stage(Uploads.subject()) as stage:
         connection = await stage.connect()
