@@ -34,7 +34,7 @@ HELP = """\
   format             ruff's formatter and its safe repairs
   bench NAME […]     a benchmark of tests/performance, beside its peer in one run; without a name, their names
   torture […]        real processes killed, stopped and cut off, platforms that lose answers; then every wall is
-                     counted: --minutes 2, --seed S, --json, --only NAME
+                     counted: --minutes 2, --seed S, --shape fleet|embedded, --json, --only NAME
   docs               write the reference of the plugin contract anew, from its docstrings
   referee PLATFORM SPEC
                      the platform's official OpenAPI description (a file) judges requests and answers of all post
@@ -130,6 +130,7 @@ WORDS = {
     "docs": docs,
     "referee": referee,
     "run": run,
+    "torture": torture,
 }
 
 

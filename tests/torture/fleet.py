@@ -1,4 +1,4 @@
-"""The processes: an emulator of all platforms, two APIs, three workers, a Postgres and a Redis of their own."""
+"""The processes: an emulator of all platforms, and beside it what a shape is made of (shapes.py)."""
 
 import asyncio
 import os
@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import asyncpg
 
 from support.house import SECRETS, eventually
 from support.postgres import OwnPostgres
 from support.process import free_port
 from support.program import Program
 from support.redis import OwnRedis
+from torture.shapes import FLEET, File, Servers, Shape, Store
 
 HOOK = Path(__file__).with_name("hook")
 SETTLE = 8
@@ -45,9 +45,8 @@ class Fleet:
     """`call` speaks to one of the APIs, as a balancer before them would."""
 
     folder: Path
-    postgres: OwnPostgres
-    redis: OwnRedis
-    database: str
+    shape: Shape
+    store: Store
     sandbox: str
     http: aiohttp.ClientSession
     env: dict[str, str]
@@ -59,6 +58,30 @@ class Fleet:
     @property
     def public_url(self) -> str:
         return self.env["PUBLIC_URL"]
+
+    @property
+    def servers(self) -> Servers:
+        """Of the shape `fleet`."""
+        assert isinstance(self.store, Servers)
+        return self.store
+
+    @property
+    def postgres(self) -> OwnPostgres:
+        return self.servers.postgres
+
+    @property
+    def redis(self) -> OwnRedis:
+        return self.servers.redis
+
+    @property
+    def database(self) -> str:
+        return self.servers.database
+
+    @property
+    def file(self) -> File:
+        """Of the shape `embedded`."""
+        assert isinstance(self.store, File)
+        return self.store
 
     @property
     def processes(self) -> list[Running]:
@@ -84,8 +107,10 @@ class Fleet:
         assert process.program is not None
         if process in self.apis:
             await process.program.until_ready("/healthz", seconds=60)
-        else:
+        if process in self.workers:
             await process.program.until_says("publishes what is due", seconds=60)
+        elif not self.shape.workers:
+            await process.program.until_says("posts are published here", seconds=60)
 
     async def call(
         self,
@@ -153,12 +178,8 @@ class Fleet:
             return list(await answer.json())
 
     async def rows(self, statement: str, *args: Any) -> list[Json]:
-        """Read the database behind everybody's back."""
-        connection = await asyncpg.connect(self.database, timeout=20)
-        try:
-            return [dict(row) for row in await connection.fetch(statement, *args)]
-        finally:
-            await connection.close()
+        """Read the database behind everybody's back. Raises Away."""
+        return await self.store.rows(statement, *args)
 
     def tokens(self, kind: str = "") -> list[str]:
         """Every token that an emulator gave out: `access`, `refresh`, or all."""
@@ -178,10 +199,16 @@ def _path_of(*first: str) -> str:
 
 @asynccontextmanager
 async def open_fleet(
-    folder: Path, *, seed: str, apis: int = 2, workers: int = 3, **env: str
+    folder: Path,
+    *,
+    seed: str,
+    shape: Shape = FLEET,
+    apis: int | None = None,
+    workers: int | None = None,
+    **env: str,
 ) -> AsyncIterator[Fleet]:
-    """Everything up and answering; everything gone afterwards."""
-    postgres, redis = OwnPostgres(), OwnRedis()
+    """Everything up and answering; everything gone afterwards. `apis` and `workers`: other than its shape has."""
+    store = shape.open_store(folder)
     http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
     fleet: Fleet | None = None
     try:
@@ -197,12 +224,10 @@ async def open_fleet(
             env={**path, "TORTURE_TOKENS": str(folder / "tokens")},
         )
         sandbox = f"http://127.0.0.1:{port}"
-        database = postgres.create()
         settings = {
             **SECRETS,
             **path,
-            "DATABASE_URL": database,
-            "REDIS_URL": redis.url,
+            **store.settings,
             "PICSCRIPTER_SANDBOX": sandbox,
             "PICSCRIPTER_SETTLE_SECONDS": str(SETTLE),
             "PICSCRIPTER_ATTEMPTS": "8",
@@ -211,11 +236,10 @@ async def open_fleet(
             "PUBLIC_URL": f"http://127.0.0.1:{free_port()}",
             **env,
         }
-        fleet = Fleet(
-            folder, postgres, redis, database, sandbox, http, settings, random.Random(f"{seed}/calls")
-        )
+        fleet = Fleet(folder, shape, store, sandbox, http, settings, random.Random(f"{seed}/calls"))
         fleet.programs.append(emulator)
         await eventually(lambda: _answers(http, sandbox), seconds=60)
+        apis, workers = apis or shape.apis, shape.workers if workers is None else workers
         for kind in ["serve"] * apis + ["worker"] * workers:
             fleet.start(fleet.add(kind))
             if len(fleet.processes) == 1:
@@ -226,8 +250,7 @@ async def open_fleet(
         await http.close()
         if fleet is not None:
             await asyncio.gather(*(asyncio.to_thread(each.end, seconds=5) for each in fleet.programs))
-        await asyncio.to_thread(redis.close)
-        await asyncio.to_thread(postgres.close)
+        await asyncio.to_thread(store.close)
 
 
 async def _answers(http: aiohttp.ClientSession, sandbox: str) -> bool | None:

@@ -184,7 +184,7 @@ def _judge_time(verdict: Verdict, scene: Scene, asked: Asked, row: Json, notice:
     if wanted is not None:
         if not any(time is not None and abs(wanted - time) < _EXACT for time in (asked.at, *asked.times)):
             verdict.found["changed"].append(f"{where}: its time is {wanted}; confirmed was {asked.at}")
-        if shown < wanted - _EXACT:
+        if shown < wanted - _EXACT - _ahead(scene, shown):
             verdict.found["early"].append(f"{where}: out {(wanted - shown).total_seconds():.3f} s too early")
     due = wanted or _accepted_at(asked, row)
     late = (shown - due).total_seconds()
@@ -194,6 +194,12 @@ def _judge_time(verdict: Verdict, scene: Scene, asked: Asked, row: Json, notice:
         verdict.lateness.append(late)
     if unexcused > _ALLOWANCE.get(asked.shape, _WITH_FILES):
         verdict.found["late"].append(f"{where}: {late:.1f} s late, {unexcused:.1f} s of them without harm")
+
+
+def _ahead(scene: Scene, shown: datetime) -> timedelta:
+    """By how much the only clock that there was, was ahead when it was shown."""
+    hours = [window.hours for window in scene.windows if window.start <= shown <= window.end]
+    return timedelta(hours=max(0.0, *hours)) if hours else timedelta()
 
 
 def _accepted_at(asked: Asked, row: Json) -> datetime:

@@ -32,10 +32,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A time of harm. `platform` None: to all. What was due before its end may be late by `grace` more seconds."""
+    """A time of harm. `platform` None: to all. What was due before its end may be late by `grace` more seconds.
+
+    `hours`: the only clock that there was said something else by so much; what is early by it is on time for it.
+    """
 
     what: str
     start: datetime
     end: datetime
     platform: str | None = None
     grace: float = 0.0
+    hours: float = 0.0

@@ -16,6 +16,7 @@ def line(report: Report) -> str:
     verdict = report.verdict
     return json.dumps(
         {
+            "shape": report.shape,
             "seed": report.seed,
             "seconds": round(report.seconds),
             "posts": report.posts,
@@ -37,7 +38,8 @@ def table(report: Report) -> str:
     rows += [[name, *(str(verdict.statuses[name, each] or "·") for each in statuses)] for name in platforms]
     rows += [["together", *(str(_by_status(report)[each]) for each in statuses)]]
     parts = [
-        f"Seed {report.seed}: {report.posts} posts in {report.seconds:.0f} s, {verdict.unheard} never accepted.",
+        f"Shape {report.shape}, seed {report.seed}: {report.posts} posts in {report.seconds:.0f} s.",
+        f"{verdict.unheard} were never accepted.",
         f"{report.reconnected} accounts were connected again at the end.",
         _columns(rows),
         _listing("Harm", report.harms),

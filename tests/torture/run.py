@@ -1,4 +1,4 @@
-"""One run: a fleet, a crowd, a stream of posts and the harm; then calm, until every post has ended; then the verdict."""
+"""One run: processes, a crowd, a stream of posts and the harm; then calm, until every post has ended; then the verdict."""
 
 import asyncio
 import json
@@ -12,13 +12,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import asyncpg
-
 from torture.fleet import Fleet, open_fleet
-from torture.harm import Lane, Processes, Services
+from torture.harm import Lane
+from torture.harm_by_shape import lanes_of_house
 from torture.judging import OVER, Scene, Verdict, judge, leaks
 from torture.people import Crowd, gather_crowd
 from torture.platform_harm import counted, lanes_of, reconnect_all, windows_of
+from torture.shapes import FLEET, Away, Shape
 from torture.stream import Stream
 
 Say = Callable[[str], None]
@@ -35,6 +35,7 @@ class Plan:
 
     seed: str
     harm: float
+    shape: Shape = FLEET
     calm: float = 240.0
     rate: float = 2.0
     users: int = 5
@@ -48,6 +49,7 @@ class Report:
     """What a run found, and what it did."""
 
     seed: str
+    shape: str
     seconds: float
     posts: int
     verdict: Verdict
@@ -59,8 +61,8 @@ class Report:
 
 async def torture(plan: Plan, say: Say, folder: Path) -> Report:
     """Do it all in this folder."""
-    say("starting: sandbox, Postgres, Redis, two APIs, three workers")
-    async with open_fleet(folder, seed=plan.seed) as fleet:
+    say(f"starting: sandbox, {plan.shape.told}")
+    async with open_fleet(folder, seed=plan.seed, shape=plan.shape) as fleet:
         crowd = await gather_crowd(fleet, plan.users)
         accounts = sum(len(user.accounts) for user in crowd.users)
         say(f"{len(crowd.users)} users with {accounts} accounts on {', '.join(crowd.platforms)}")
@@ -68,11 +70,7 @@ async def torture(plan: Plan, say: Say, folder: Path) -> Report:
             say(f"without {name}: {why[:200]}")
         stream = Stream(fleet, crowd, random.Random(f"{plan.seed}/stream"), plan.rate)
         platforms = lanes_of(fleet, crowd, plan.seed, plan.platforms_at_once)
-        lanes: list[Lane] = [
-            Processes(fleet, random.Random(f"{plan.seed}/processes")),
-            Services(fleet, random.Random(f"{plan.seed}/services"), pause=(2.0, 7.0)),
-            *platforms,
-        ]
+        lanes: list[Lane] = [*lanes_of_house(fleet, plan.seed), *platforms]
         for lane in platforms:
             await lane.look()
         began = datetime.now(UTC)
@@ -88,7 +86,15 @@ async def torture(plan: Plan, say: Say, folder: Path) -> Report:
         verdict.found["broken"] += [fault for lane in lanes for fault in lane.faults]
         seconds = (datetime.now(UTC) - began).total_seconds()
         return Report(
-            plan.seed, seconds, len(stream.asked), verdict, counted(lanes), crowd.left_out, ended, folder
+            seed=plan.seed,
+            shape=plan.shape.name,
+            seconds=seconds,
+            posts=len(stream.asked),
+            verdict=verdict,
+            harms=counted(lanes),
+            left_out=crowd.left_out,
+            reconnected=ended,
+            kept=folder,
         )
 
 
@@ -126,9 +132,10 @@ async def _watch(plan: Plan, fleet: Fleet, stream: Stream, lanes: list[Lane], sa
             rows = await fleet.rows("SELECT status, count(*) AS number FROM posts GROUP BY 1 ORDER BY 1")
             full = await fleet.rows(
                 "SELECT DISTINCT u.email, p.platform FROM posts p JOIN users u ON u.id = p.user_id "
-                "WHERE p.status = 'held' AND p.held_until > now() + interval '10 minutes'"
+                "WHERE p.status = 'held' AND p.held_until > $1",
+                datetime.now(UTC) + timedelta(minutes=10),
             )
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except Away:
             say(f"{past:4.0f} s  the database is away")
             continue
         numbers = {user.email: user.number for user in stream.crowd.users}
@@ -148,8 +155,8 @@ async def _calm_down(plan: Plan, fleet: Fleet, crowd: Crowd, stream: Stream, say
         over = ", ".join(f"'{status}'" for status in OVER)
         rows = await fleet.rows(
             f"SELECT status, error->>'code' AS code, count(*) AS number FROM posts WHERE status NOT IN ({over}) "
-            "AND NOT (status = 'held' AND held_until IS NOT NULL AND held_until > now() + interval '5 minutes') "
-            "GROUP BY 1, 2"
+            "AND NOT (status = 'held' AND held_until IS NOT NULL AND held_until > $1) GROUP BY 1, 2",
+            datetime.now(UTC) + timedelta(minutes=5),
         )
         if not rows:
             break
