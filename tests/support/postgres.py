@@ -11,12 +11,15 @@ import tempfile
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+import psutil
 
+from support.full_disk import NO_LIMIT, SmallDisk, can_limit_files, limit_files
 from support.process import Process, free_port, poll
 
 Fill = Callable[[str], Awaitable[object]]
@@ -68,10 +71,14 @@ class Postgres:
 
 
 class OwnPostgres(Postgres):
-    """A server of our own, which a test may also kill and start again."""
+    """A server of our own, which a test may also kill and start again.
 
-    def __init__(self) -> None:
+    `disk`: what its data lie on, where that was asked for and this machine lets us have it.
+    """
+
+    def __init__(self, *, small_disk: bool = False) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="picscripter-postgres-"))
+        self.disk = SmallDisk.where_one_may(self.folder / "data") if small_disk else None
         self.port = free_port()
         super().__init__(f"postgresql://postgres@127.0.0.1:{self.port}/postgres")
         # Postgres refuses to run as root: containers do, so there it runs as nobody.
@@ -96,6 +103,27 @@ class OwnPostgres(Postgres):
         self._process.kill_family()
         (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
 
+    @property
+    def can_be_limited(self) -> bool:
+        """Whether this machine lets us say `limit_files`."""
+        return can_limit_files(as_other=self._user is not None)
+
+    def limit_files(self, most: int = NO_LIMIT) -> None:
+        """No file of the server's may grow beyond `most` bytes, until this is said without any."""
+        assert self._process is not None
+        with suppress(psutil.NoSuchProcess):  # it has ended
+            server = psutil.Process(self._process.pid)
+            limit_files([server.pid], most, user=self._user)  # first: what it starts inherits from it
+            limit_files([each.pid for each in server.children()], most, user=self._user)
+
+    def revive(self) -> None:
+        """Wait until it has recovered, and start it when it has ended."""
+        with suppress(RuntimeError):
+            if poll(self._answers, seconds=60):
+                return
+        self.stop()
+        self.start()
+
     def restart(self) -> None:
         """Stop at once, breaking all connections, and start again."""
         self.stop()
@@ -108,11 +136,14 @@ class OwnPostgres(Postgres):
 
     def close(self) -> None:
         self.stop()
+        if self.disk is not None:
+            self.disk.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _initialise(self) -> None:
         data = self.folder / "data"
-        data.mkdir(mode=0o700)
+        data.mkdir(mode=0o700, exist_ok=True)
+        data.chmod(0o700)
         if self._user is not None:
             self.folder.chmod(0o755)
             os.chown(data, self._user, -1)

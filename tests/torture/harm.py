@@ -12,6 +12,7 @@ import asyncpg
 
 from torture.fleet import SETTLE, Fleet, Running
 from torture.ledger import Window
+from torture.uploads import Uploads
 
 Harm = Callable[[], Awaitable[None]]
 
@@ -47,6 +48,8 @@ class Lane:
             if not drawn:  # each once before any twice, so that a short run meets many kinds
                 drawn = self.harms()
                 self.rng.shuffle(drawn)
+            if not drawn:
+                return
             name, harm, grace = drawn.pop()
             await self._do(name, harm, grace)
 
@@ -158,7 +161,17 @@ class Services(Lane):
             ("Postgres restarted", lambda: asyncio.to_thread(self.fleet.postgres.restart), AFTER_SERVICE),
             ("connections to Postgres cut", self._cut, AFTER_SERVICE),
             ("Postgres read-only", self._read_only, AFTER_SERVICE),
+            *self._full_disks(),
         ]
+
+    def _full_disks(self) -> list[tuple[str, Harm, float]]:
+        """As far as this machine lets us. Redis has none: here it keeps nothing."""
+        found: list[tuple[str, Harm, float]] = []
+        if self.fleet.postgres.can_be_limited:
+            found.append(("Postgres without room for its log of writes", self._limit_postgres, AFTER_DEATH))
+        if self.fleet.postgres.disk is not None:
+            found.append(("Postgres' disk full", self._fill_postgres, AFTER_DEATH))
+        return found
 
     async def _kill_redis(self) -> None:
         self.fleet.redis.kill()
@@ -194,6 +207,29 @@ class Services(Lane):
             await asyncio.sleep(self.rng.uniform(2, 6))
         finally:
             await self._sql("ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()")
+
+    async def _limit_postgres(self) -> None:
+        """It panics, and cannot recover: it is down until there is room and somebody starts it."""
+        server = self.fleet.postgres
+        uploads = await Uploads.of(self.fleet, self.faults)
+        await asyncio.to_thread(server.limit_files, 0)
+        try:
+            await uploads.go_on(self.rng.uniform(3, 8))
+        finally:
+            await asyncio.to_thread(server.limit_files)
+            await asyncio.to_thread(server.revive)
+
+    async def _fill_postgres(self) -> None:
+        """It refuses what would make a table grow; it panics only when its log of writes must grow, too."""
+        server = self.fleet.postgres
+        assert server.disk is not None
+        uploads = await Uploads.of(self.fleet, self.faults)
+        await asyncio.to_thread(server.disk.fill)
+        try:
+            await uploads.go_on(self.rng.uniform(3, 8))
+        finally:
+            await asyncio.to_thread(server.disk.free)
+            await asyncio.to_thread(server.revive)
 
     async def _sql(self, *statements: str) -> None:
         settings = {"default_transaction_read_only": "off"}
