@@ -19,7 +19,7 @@ from picscripter.domain.lookup import (
 )
 from picscripter.domain.states import CommitState, LineState, Status
 from picscripter.platforms.session import CommitSession
-from picscripter.plugin.delivery import Find, Intent, Lookup
+from picscripter.plugin.delivery import Find, Found, Intent, Lookup
 from picscripter.plugin.errors import (
     ContractBroken,
     OutcomeUnknown,
@@ -35,12 +35,10 @@ from picscripter.services.publishing.gate import CommitGate, DeadlinePassed, int
 from picscripter.services.publishing.parts import Parts
 from picscripter.services.publishing.signals import Leave, Parked, Stale, Undecidable
 from picscripter.services.publishing.storing import stored
+from picscripter.services.publishing.their_clock import DRIFT
 from picscripter.storage.fields import Ms, from_ms, to_ms
 from picscripter.storage.journal import Line
 from picscripter.storage.outcomes import LineAnswer, Outcome
-
-_DRIFT = timedelta(seconds=2)
-"""The platform's clock may be behind the database's: what it dates a moment before the intent can still be ours."""
 
 _FIRST_LOOK: Ms = 1_000
 _UNSENT: Ms = 500
@@ -311,12 +309,16 @@ class Committing:
 
     async def _ask(self, act: Act, find: Find, line: Line, inquiry: Inquiry) -> Judgement:
         known = Intent(
-            since=from_ms(line.intended_at) - _DRIFT,
+            since=from_ms(line.intended_at) - DRIFT,
             taken=await self._parts.taken(line.intended_at - 1000 * 86_400),
             attempt=line.attempt,
         )
         try:
             lookup: Lookup = await find(self._parts.session, *act.args, intent=known)
+            behind = self._parts.theirs.behind(self._parts.moment)
+            if behind and not isinstance(lookup, Found):
+                earlier = replace(known, since=known.since - behind)
+                lookup = await find(self._parts.session, *act.args, intent=earlier)
         except (Reconnect, RateLimited, QuotaExhausted):
             raise
         except Exception as fault:  # noqa: BLE001 - a look may fail in any way: it is simply made again

@@ -17,6 +17,7 @@ from picscripter.plugin.clock import Clock
 from picscripter.plugin.credentials import Tokens
 from picscripter.services.persisting import persisted
 from picscripter.services.publishing.storing import stored
+from picscripter.services.publishing.their_clock import TheirClock
 from picscripter.storage.database import Database
 from picscripter.storage.fields import Ms, from_ms, to_ms
 from picscripter.storage.intents import Intents
@@ -42,6 +43,7 @@ class Parts:
     tokens: Tokens
     session: BoundSession
     clock: Clock
+    theirs: TheirClock
     started_at: Ms
     started: float
     database: Database

@@ -38,6 +38,7 @@ from picscripter.services.publishing.lent import LentDelivery
 from picscripter.services.publishing.parts import Parts
 from picscripter.services.publishing.signals import Leave, Parked, Stale, Undecidable
 from picscripter.services.publishing.storing import Broken, stored
+from picscripter.services.publishing.their_clock import TheirClock
 from picscripter.services.publishing.undoing import Reached, UndoingDelivery
 from picscripter.services.refreshing import AppOf, Refreshing
 from picscripter.storage import budgets
@@ -313,6 +314,12 @@ class Publishing:
         nobody = App(login=connection.login)
         app = nobody if tokens is None else app_for(tokens, lambda: self.app_of(platform, connection.login))
         heard: dict[str, Told] = {}
+        theirs = TheirClock(self.clock)
+
+        def hear(response: Response) -> None:
+            theirs.hear(response)
+            heard.update(_told(platform, connection, response))
+
         return Parts(
             post=post if state is None else replace(post, commit_state=state),
             story=story,
@@ -323,9 +330,10 @@ class Publishing:
                 platform,
                 app,
                 tokens or Tokens(access=""),
-                on_response=lambda response: heard.update(_told(platform, connection, response)),
+                on_response=hear,
             ),
             clock=self.clock,
+            theirs=theirs,
             started_at=await stored(self.database.now()),
             started=self.clock.steady(),
             database=self.database,
