@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable
+from io import BytesIO
 from typing import TypeVar
 from urllib.parse import parse_qsl
 
@@ -45,16 +46,16 @@ class _Reader:
         return Body(kind="bytes", raw=raw)
 
     async def _all(self) -> bytes:
-        found = bytearray()
+        found = BytesIO()  # which hands over what it holds without a copy
         try:
             while chunk := await self._soon(self.request.content.readany()):
                 self._spend(len(chunk))
-                found += chunk
+                found.write(chunk)
         except Silent as error:
-            raise Silent(bytes(found)) from error
+            raise Silent(found.getvalue()) from error
         except ConnectionError as error:
-            raise BrokenOff(bytes(found)) from error
-        return bytes(found)
+            raise BrokenOff(found.getvalue()) from error
+        return found.getvalue()
 
     async def _multipart(self) -> Body:
         fields: dict[str, str] = {}
@@ -82,11 +83,11 @@ class _Reader:
         return Body(kind="multipart", fields=fields, files=files, order=tuple(order))
 
     async def _part(self, part: BodyPartReader) -> bytes:
-        found = bytearray()
+        found = BytesIO()
         while chunk := await self._soon(part.read_chunk(65_536)):
             self._spend(len(chunk))
-            found += chunk
-        return bytes(found)
+            found.write(chunk)
+        return found.getvalue()
 
     def _spend(self, size: int) -> None:
         self.left -= size

@@ -12,10 +12,12 @@ from typing import BinaryIO
 from picscripter.storage.fields import Ms
 from picscripter.storage.media_store import (
     ABANDONED,
+    PASSING,
     PIECE,
     Arrival,
     checked_name,
     forget_parts,
+    let_go,
     own_folder,
     received,
 )
@@ -50,7 +52,7 @@ class MediaFolder:
         left = end - start if end is not None else None
         try:
             while left is None or left > 0:
-                piece = await asyncio.to_thread(file.read, PIECE if left is None else min(PIECE, left))
+                piece = await asyncio.to_thread(_read, file, PIECE if left is None else min(PIECE, left))
                 if not piece:
                     return
                 left = None if left is None else left - len(piece)
@@ -71,11 +73,12 @@ class MediaFolder:
         return self.root / checked_name(sha256)[:2] / sha256
 
     def _keep(self, source: Path, target: Path, now: Ms) -> None:
+        _sync(source)
         own_folder(target.parent)
         os.utime(source, (now / 1000, now / 1000))
         source.replace(target)
         for folder in (target.parent, self.root):
-            _sync_folder(folder)
+            _sync(folder)
 
     def _delete(self, path: Path, kept_before: Ms) -> bool:
         # Out of the way first, and looked at only then: a file that somebody keeps meanwhile is another one.
@@ -114,9 +117,18 @@ def _opened(path: Path, start: int) -> BinaryIO:
     return file
 
 
-def _sync_folder(folder: Path) -> None:
-    """A rename is durable when its folder is."""
-    handle = os.open(folder, os.O_RDONLY)
+def _read(file: BinaryIO, size: int) -> bytes:
+    """The next bytes; now and then, what is behind them is let go."""
+    piece = file.read(size)
+    end = file.tell()
+    if end // PASSING > (end - len(piece)) // PASSING:
+        let_go(file.fileno(), max(0, end - 2 * PASSING), end)
+    return piece
+
+
+def _sync(path: Path) -> None:
+    """It survives a power cut. Of a file its bytes, of a folder the names in it."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import errno
 import hashlib
+import os
 import threading
 
 import pytest
 
-from picscripter.storage import media_store
+from picscripter.storage import media_folder, media_store
 from picscripter.storage.media_store import PIECE, TooMuch
 
 pytestmark = pytest.mark.anyio
@@ -151,3 +152,35 @@ async def test_a_disk_that_is_full_is_told_although_the_next_piece_is_there_alre
     monkeypatch.setattr(media_store.Arrival, "_take", full)
     with pytest.raises(OSError, match="No space"):
         await put(folder, LONG)
+
+
+async def test_a_disk_that_takes_a_part_of_a_piece_is_given_the_rest(folder, monkeypatch):
+    really = os.write
+    monkeypatch.setattr(media_store.os, "write", lambda handle, piece: really(handle, piece[:999]))
+    assert await read(folder, await put(folder, LONG)) == LONG
+
+
+async def test_a_disk_that_loses_what_it_took_is_told_before_the_file_is_kept(folder, monkeypatch):
+    def lost(_handle):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(media_store, "PASSING", PIECE)
+    monkeypatch.setattr(media_store.os, "fsync", lost)
+    with pytest.raises(OSError, match="Input/output"):
+        await put(folder, LONG)
+    assert await folder.names() == []
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="this system cannot be told")
+async def test_a_large_file_is_let_go_behind_who_writes_and_reads_it(folder, monkeypatch):
+    gone = []
+    monkeypatch.setattr(
+        media_store.os, "posix_fadvise", lambda _, start, size, __: gone.append((start, size))
+    )
+    monkeypatch.setattr(media_store, "PASSING", PIECE)
+    monkeypatch.setattr(media_folder, "PASSING", PIECE)
+    name = await put(folder, LONG)
+    assert gone[0] >= (0, PIECE)
+    gone.clear()
+    assert await read(folder, name) == LONG
+    assert gone == [(0, PIECE), (0, 2 * PIECE)]
