@@ -111,6 +111,10 @@ class Claims:
         )
         return len(rows)
 
+    def follow_steps(self) -> None:
+        """Keep what is stored right when the machine's clock is moved: for the only engine of a SQLite file."""
+        self._database.follow_steps()
+
     async def pauses(self, platforms: Collection[str]) -> dict[str, Ms]:
         """For each platform with waiting posts: how long until the next one is due (negative: overdue)."""
         rows = await self._database.rows(

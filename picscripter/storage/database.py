@@ -1,6 +1,7 @@
 """One database, two dialects: statements, transactions, and the database's own time."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -14,6 +15,9 @@ from tortoise.context import TortoiseContext
 from picscripter.plugin.clock import Clock
 from picscripter.storage.dialect import Dialect, Postgres, Sqlite
 from picscripter.storage.fields import Ms, to_ms
+from picscripter.storage.stepping import Steps
+
+logger = logging.getLogger("picscripter.storage")
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
@@ -59,11 +63,17 @@ class Statements(Protocol):
 class Database:
     """An open database. `orm` is the connection for Tortoise's `using_db`, for what is not on the hot path."""
 
+    _steps: Steps | None = None
+
     def __init__(self, context: TortoiseContext, dialect: Dialect, clock: Clock) -> None:
         self._context = context
         self.dialect = dialect
         self.clock = clock
         self.orm: Any = context.connections.get(dialect.name)
+
+    def follow_steps(self) -> None:
+        """From now on, move what a step of the machine's clock makes wrong. For the only engine of a SQLite file."""
+        self._steps = Steps(self.clock)
 
     async def rows(self, sql: str, *args: Any) -> list[Row]:
         async with self._connection() as connection:
@@ -80,20 +90,38 @@ class Database:
                 async with connection.transaction():
                     yield Transaction(self, connection)
                 return
-            try:
-                # IMMEDIATE: a deferred transaction that later wants to write fails with "database is locked"
-                # in spite of the busy timeout (https://www.sqlite.org/lang_transaction.html).
-                await _to_its_end(connection.execute("BEGIN IMMEDIATE"))
-                yield Transaction(self, connection)
-                await _to_its_end(connection.commit())
-            except BaseException:
-                if connection.in_transaction:  # cancelled while it began, too
-                    await _to_its_end(connection.rollback())
-                raise
+            async with self._begun(connection) as transaction:
+                yield transaction
+                if self._steps is not None and self._steps.seen():
+                    raise Unavailable("the machine's clock was moved meanwhile")  # half is of the old time
+
+    @asynccontextmanager
+    async def _begun(self, connection: Any) -> AsyncIterator["Transaction"]:
+        try:
+            # IMMEDIATE: a deferred transaction that later wants to write fails with "database is locked"
+            # in spite of the busy timeout (https://www.sqlite.org/lang_transaction.html).
+            await _to_its_end(connection.execute("BEGIN IMMEDIATE"))
+            yield Transaction(self, connection)
+            await _to_its_end(connection.commit())
+        except BaseException:
+            if connection.in_transaction:  # cancelled while it began, too
+                await _to_its_end(connection.rollback())
+            raise
+
+    async def _follow(self, connection: Any) -> None:
+        if self._steps is None or not (step := self._steps.seen()):
+            return
+        logger.warning("the machine's clock was moved by %.0f s", step / 1000)
+        async with self._begun(connection) as transaction:
+            await self._steps.follow(transaction.run)
+        self._steps.followed()
 
     async def now(self) -> Ms:
         """The database's time: one clock for all processes. On SQLite all of them share the machine's."""
         if isinstance(self.dialect, Sqlite):
+            if self._steps is not None and self._steps.seen():
+                async with self._connection():
+                    pass  # whoever asks for it next finds what it is compared with moved
             return to_ms(self.clock.now())
         return int((await self.rows("SELECT :now AS now"))[0]["now"])
 
@@ -119,6 +147,7 @@ class Database:
             return
         # One connection, one lock. Tortoise's own transactions lose it for good when they are cancelled on entry.
         async with self.orm._lock:  # noqa: SLF001
+            await self._follow(self.orm._connection)  # noqa: SLF001
             yield self.orm._connection  # noqa: SLF001
 
     async def _rows(self, connection: Any, sql: str, args: Sequence[Any]) -> list[Row]:

@@ -102,6 +102,7 @@ class Engine:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return  # another engine is at work on this database: its claims are its own
+        self._claims.follow_steps()
         freed = await self._claims.free_all()
         if freed:
             logger.info("freed %d posts that were claimed when the last process ended", freed)
