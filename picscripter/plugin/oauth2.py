@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from authlib.common.security import generate_token  # type: ignore[import-untyped]
 from authlib.common.urls import add_params_to_uri  # type: ignore[import-untyped]
-from authlib.oauth2.rfc7636 import create_s256_code_challenge  # type: ignore[import-untyped]
 
 from picscripter.plugin.credentials import App, Tokens
 from picscripter.plugin.errors import Misconfigured, OutcomeUnknown, PlatformError, Reconnect, Refused, Retry
@@ -43,6 +42,11 @@ def challenge(verifier: str, pkce: Pkce) -> str | None:
         return None
     if pkce == "s256-hex":
         return hashlib.sha256(verifier.encode()).hexdigest()
+    # Imported here: its package brings all of OAuth 2.0, servers included, and a start needs none of it.
+    from authlib.oauth2.rfc7636 import (  # type: ignore[import-untyped]  # noqa: PLC0415
+        create_s256_code_challenge,
+    )
+
     return str(create_s256_code_challenge(verifier))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -25,6 +26,14 @@ class Dialect(Protocol):
 
     name: str
 
+    @property
+    def away(self) -> tuple[type[Exception], ...]:
+        """What says that the database is away, or takes no writes; all else that a driver raises is a fault of ours."""
+
+    @property
+    def conflict(self) -> tuple[type[Exception], ...]:
+        """What says that a row like this is there already."""
+
     def prepare(self, sql: str, args: Sequence[Any], now_ms: int) -> tuple[str, list[Any]]:
         """The statement and its arguments as this database wants them."""
 
@@ -36,6 +45,8 @@ class Sqlite:
     """`?` for arguments, texts for moments, JSON functions for lists."""
 
     name = "sqlite"
+    away = (OSError,)
+    conflict = (sqlite3.IntegrityError,)
 
     def prepare(self, sql: str, args: Sequence[Any], now_ms: int) -> tuple[str, list[Any]]:
         text, order = _for_sqlite(sql)
@@ -53,6 +64,25 @@ class Postgres:
     """Our SQL nearly as it is written."""
 
     name = "postgres"
+
+    @property
+    def away(self) -> tuple[type[Exception], ...]:
+        import asyncpg  # noqa: PLC0415 - whoever is on SQLite needs no driver of Postgres
+
+        return (
+            asyncpg.PostgresConnectionError,
+            asyncpg.OperatorInterventionError,
+            asyncpg.InsufficientResourcesError,
+            asyncpg.InterfaceError,
+            asyncpg.ReadOnlySQLTransactionError,  # a standby, or a server that an operator has stopped from writing
+            OSError,
+        )
+
+    @property
+    def conflict(self) -> tuple[type[Exception], ...]:
+        import asyncpg  # noqa: PLC0415 - see above
+
+        return (asyncpg.UniqueViolationError,)
 
     def prepare(self, sql: str, args: Sequence[Any], now_ms: int) -> tuple[str, list[Any]]:  # noqa: ARG002
         return _for_postgres(sql), list(args)

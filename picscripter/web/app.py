@@ -1,11 +1,14 @@
 """The application: its layers from the outside in, and everything that answers."""
 
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+
 from aiohttp import web
 
 from picscripter.web.auth import auth_middleware
 from picscripter.web.cors import cors_middleware
 from picscripter.web.edge import edge
-from picscripter.web.openapi import document_text
+from picscripter.web.operation import Operation
 from picscripter.web.rates import rates_middleware
 from picscripter.web.reading import MAX_BODY
 from picscripter.web.routes import OPERATIONS
@@ -29,7 +32,15 @@ def create_app(services: Services) -> web.Application:
     )
     operations = [*OPERATIONS, *shortcut_operations(each.description for each in services.registry.values())]
     app[SERVICES] = services
-    app[OPENAPI] = document_text(operations)
+    document: Callable[[], bytes] = cache(partial(_document, operations))
+    app[OPENAPI] = document
     for operation in operations:
         operation.install(app.router)
     return app
+
+
+def _document(operations: Sequence[Operation]) -> bytes:
+    # Imported here: describing all models costs a start what only the readers of the documentation need.
+    from picscripter.web.openapi import document_text  # noqa: PLC0415
+
+    return document_text(operations)

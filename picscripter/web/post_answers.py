@@ -13,7 +13,7 @@ from picscripter.storage.post_rows import LogLine, StoredPost
 class Out(BaseModel):
     """An answer: camelCase, nothing left out."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True, defer_build=True)
 
 
 class AttachmentOut(Out):

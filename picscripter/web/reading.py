@@ -30,13 +30,16 @@ BODY = web.RequestKey("picscripter-body", object)
 class Body(BaseModel):
     """What a client sends: camelCase, nothing unknown, nothing converted on the quiet."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, alias_generator=to_camel)
+    # Built at its first use: a start has none for it. So are all models of the API.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, alias_generator=to_camel, defer_build=True
+    )
 
 
 class Query(BaseModel):
     """What stands behind the question mark; numbers are read from text."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel)
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel, defer_build=True)
 
 
 async def read_body(request: web.Request, model: type[M]) -> M:

@@ -1,13 +1,14 @@
 """The documentation of the API: for programs as OpenAPI, for people as a page of our own, without any CDN."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from aiohttp import web
 
 from picscripter.web.operation import Handler, Operation, operation
 
-OPENAPI = web.AppKey("picscripter-openapi", bytes)
-"""The document, made once when the application is made."""
+OPENAPI: web.AppKey[Callable[[], bytes]] = web.AppKey("picscripter-openapi")
+"""Gives the document, which is made when somebody asks for it first."""
 
 FOLDER = Path(__file__).parents[1] / "static"
 KEPT = "public, max-age=300"
@@ -37,7 +38,7 @@ FILES = {
 async def get_openapi(request: web.Request) -> web.Response:
     """The document from which the page /docs is made."""
     return web.Response(
-        body=request.app[OPENAPI], content_type="application/json", headers={"Cache-Control": KEPT}
+        body=request.app[OPENAPI](), content_type="application/json", headers={"Cache-Control": KEPT}
     )
 
 

@@ -7,6 +7,7 @@ without is the part of a domain that has Latin letters only.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -47,7 +48,6 @@ _DIRECTION = "\u202a-\u202e\u061c\u200e\u200f\u2066-\u2069"
 _LETTER = rf"[^!'#%&()*+,\\\-./:;<=>?@\[\]^_{{|}}~${_SPACES}{_INVALID}{_DIRECTION}]"
 _SUBDOMAIN = rf"{_LETTER}(?:(?:{_LETTER}|[_-]){{0,61}}{_LETTER})?\."
 _NAME = rf"{_LETTER}(?:(?:{_LETTER}|-){{0,61}}{_LETTER})?\."
-_TOP = _top_level()
 _IN_PATH = rf"[a-z0-9\u0400-\u04ff!*';:=+,.$/%#\[\]\-\u2013_~@|&{_LATIN}]"
 _PAIRED = rf"\((?:{_IN_PATH}+|{_IN_PATH}*\({_IN_PATH}+\){_IN_PATH}*)\)"
 # Brackets end a path only right behind a character that may end one.
@@ -56,17 +56,33 @@ _QUERY = r"\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/]"
 
 _REST = re.compile(rf"(?::[0-9]+)?(?P<path>{_PATH})?(?:{_QUERY})?", re.IGNORECASE)
 
-# What stands before an address is part of the match: no two addresses share it. Of a character beyond U+FFFF, which
-# is two in twitter-text, the first half may stand before and the second be a letter.
-_CANDIDATE = re.compile(
-    rf"(?:(?=[\U00010000-\U0010ffff])|(?P<before>[^A-Za-z0-9@\uff20$#\uff03{_INVALID}])|^)"
-    rf"(?P<protocol>https?://)?(?P<domain>(?:{_SUBDOMAIN}){{0,60}}{_NAME}{_TOP})",
-    re.IGNORECASE,
-)
 _RUN = re.compile(rf"(?:{_LETTER}|[._-])+")
-_ONLY_TOP = re.compile(_TOP, re.IGNORECASE)
-_LATIN_DOMAIN = re.compile(rf"(?:[-a-z0-9{_LATIN}]+\.)+{_TOP}", re.IGNORECASE)
 _SHORT = re.compile(rf"https?://t\.co/(?P<slug>[a-z0-9]+)(?:{_QUERY})?", re.IGNORECASE)
+
+
+class _Named(NamedTuple):
+    """The patterns that know all top-level domains."""
+
+    candidate: re.Pattern[str]
+    only_top: re.Pattern[str]
+    latin_domain: re.Pattern[str]
+
+
+@cache
+def _named() -> _Named:
+    """Made for the first text, and not when the plugin is loaded: 1,500 names are a twentieth of a server's start."""
+    top = _top_level()
+    return _Named(
+        # What stands before an address is part of the match: no two addresses share it. Of a character beyond U+FFFF,
+        # which is two in twitter-text, the first half may stand before and the second be a letter.
+        candidate=re.compile(
+            rf"(?:(?=[\U00010000-\U0010ffff])|(?P<before>[^A-Za-z0-9@\uff20$#\uff03{_INVALID}])|^)"
+            rf"(?P<protocol>https?://)?(?P<domain>(?:{_SUBDOMAIN}){{0,60}}{_NAME}{top})",
+            re.IGNORECASE,
+        ),
+        only_top=re.compile(top, re.IGNORECASE),
+        latin_domain=re.compile(rf"(?:[-a-z0-9{_LATIN}]+\.)+{top}", re.IGNORECASE),
+    )
 
 
 class _Address(NamedTuple):
@@ -91,7 +107,7 @@ def addresses(text: str) -> Iterator[Span]:
 
 def _candidates(text: str) -> Iterator[_Address]:
     hopeful, at = _RUN.sub(_hopeful, text), 0
-    while domain := _CANDIDATE.search(hopeful, at):
+    while domain := _named().candidate.search(hopeful, at):
         rest = _REST.match(text, domain.end())
         assert rest, "it may be empty"
         at = rest.end()
@@ -108,7 +124,7 @@ def _hopeful(run: re.Match[str]) -> str:
     *names, right = run[0].split(".")
     pieces, leads = [right], False
     for name in reversed(names):
-        leads = bool(_ONLY_TOP.match(right)) or (leads and _is_name(right))
+        leads = bool(_named().only_top.match(right)) or (leads and _is_name(right))
         pieces += "." if leads else "!", name
         right = name
     return "".join(reversed(pieces))
@@ -131,7 +147,7 @@ def _whole(text: str, found: _Address) -> Iterator[Span]:
 def _latin(found: _Address) -> Iterator[Span]:
     """The domains with Latin letters in it; a path belongs to the last one."""
     start, end = found.domain.span("domain")
-    parts = _LATIN_DOMAIN.finditer(found.domain["domain"])
+    parts = _named().latin_domain.finditer(found.domain["domain"])
     spans = [Span(start + part.start(), start + part.end()) for part in parts]
     if spans and found.path:
         spans[-1] = Span(spans[-1].start, spans[-1].end + found.end - end)
@@ -140,7 +156,7 @@ def _latin(found: _Address) -> Iterator[Span]:
 
 def _is_valid(found: _Address) -> bool:
     domain, protocol = found.domain["domain"], found.domain["protocol"]
-    if domain.startswith("xn--") and not _LATIN_DOMAIN.search(domain):
+    if domain.startswith("xn--") and not _named().latin_domain.search(domain):
         return False
     # twitter-text counts the protocol twice where one is written.
     length = found.end - found.domain.start("domain") + len(protocol or "") + len(protocol or PROTOCOL)

@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 from tortoise import Model
+from tortoise.context import TortoiseContext
 
 from picscripter.storage import media_models, migrations, models
-from picscripter.storage.database import open_database
+from picscripter.storage.database import open_database, tortoise_config
 from support.connecting import CLOCK, add_user
 
 pytestmark = pytest.mark.anyio
@@ -19,15 +20,17 @@ MODELS = [
 TABLES = {model._meta.db_table for model in MODELS}
 
 
-def said():
-    """What the models say of each table. Tortoise knows the columns of references once a database was opened."""
-    return {
-        model._meta.db_table: {
-            column: bool(model._meta.fields_map[name].null)
-            for name, column in model._meta.fields_db_projection.items()
+async def said(url):
+    """What the models say of each table. Tortoise knows the columns of references once it was set up."""
+    async with TortoiseContext() as context:
+        await context.init(config=tortoise_config(url))
+        return {
+            model._meta.db_table: {
+                column: bool(model._meta.fields_map[name].null)
+                for name, column in model._meta.fields_db_projection.items()
+            }
+            for model in MODELS
         }
-        for model in MODELS
-    }
 
 
 async def shape(url):
@@ -79,7 +82,7 @@ async def test_before_the_first_migration_all_are_pending(empty_database_url):
 async def test_the_schema_is_what_the_models_say(database_url):
     found = await shape(database_url)
     found.pop("aerich")
-    assert found == said()
+    assert found == await said(database_url)
 
 
 async def test_the_indexes_that_the_engine_stands_on_are_there(database_url):
