@@ -68,6 +68,8 @@ class Engine:
 
     async def stop(self, grace: float = 30.0) -> None:
         """Take nothing more, finish what runs within `grace` seconds, give back the rest."""
+        if not self._loops:
+            return  # it could not start, and whoever started it tells why
         dispatcher, beat, sweeper = self._loops
         self._dispatcher.stop()
         sweeper.cancel()

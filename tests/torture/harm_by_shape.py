@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 
+from torture.disk_harm import Disk
 from torture.embedded_harm import DatabaseFile, OneProcess
 from torture.fleet import Fleet
 from torture.harm import Lane, Processes, Services
@@ -13,6 +14,7 @@ def _of_a_fleet(fleet: Fleet, seed: str) -> list[Lane]:
     return [
         Processes(fleet, random.Random(f"{seed}/processes")),
         Services(fleet, random.Random(f"{seed}/services"), pause=(2.0, 7.0)),
+        _disk(fleet, seed),
     ]
 
 
@@ -20,7 +22,12 @@ def _of_one_process(fleet: Fleet, seed: str) -> list[Lane]:
     return [
         OneProcess(fleet, random.Random(f"{seed}/processes"), pause=(2.0, 6.0)),
         DatabaseFile(fleet, random.Random(f"{seed}/file"), pause=(2.0, 7.0)),
+        _disk(fleet, seed),
     ]
+
+
+def _disk(fleet: Fleet, seed: str) -> Lane:
+    return Disk(fleet, random.Random(f"{seed}/disk"), pause=(4.0, 10.0))
 
 
 _LANES: dict[str, Callable[[Fleet, str], list[Lane]]] = {

@@ -41,7 +41,7 @@ class Servers:
     """A Postgres and a Redis of our own."""
 
     def __init__(self, folder: Path) -> None:
-        self.postgres, self.redis = OwnPostgres(), OwnRedis()
+        self.postgres, self.redis = OwnPostgres(small_disk=True), OwnRedis()
         self.database = self.postgres.create()
         self.settings = {"DATABASE_URL": self.database, "REDIS_URL": self.redis.url}
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from sqlite3 import OperationalError
 
 import pytest
 
@@ -177,3 +178,13 @@ async def test_credits_that_are_used_up_hold_all_posts_of_the_app_and_not_one_by
     assert first.held_until is not None
     assert abs((second.held_until - first.held_until).total_seconds()) < 1
     assert await estate.wall() == []
+
+
+async def test_an_engine_that_could_not_start_is_stopped_without_a_second_fault(tmp_path: Path) -> None:
+    async with open_estate(tmp_path, engine=False) as opened:
+        await opened.house.database.run("DROP TABLE workers")
+        engine = opened.house.engine()
+        with pytest.raises(OperationalError):
+            await engine.start()
+
+        await engine.stop()

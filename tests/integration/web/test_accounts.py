@@ -29,6 +29,14 @@ async def test_the_seeds_password_signs_up_and_logs_in(api):
     assert (listed.status, listed.json) == (200, [])
 
 
+async def test_a_token_of_a_machine_whose_clock_is_ahead_opens_where_it_is_right(api, clock):
+    clock.step(2)  # the check looks at the machine's clock
+
+    up = await api("POST", "/api/auth/signup", ANN)
+
+    assert (await replace(api, token=up.json["token"])("GET", "/api/posts")).status == 200
+
+
 async def test_capitals_in_an_address_make_no_second_account(api):
     await api("POST", "/api/auth/signup", ANN)
     again = await api("POST", "/api/auth/signup", {**ANN, "email": " Ann@Example.COM "})
