@@ -1,6 +1,7 @@
 """One database, two dialects: statements, transactions, and the database's own time."""
 
 import asyncio
+import importlib
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
@@ -8,9 +9,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
-
-import asyncpg
-from tortoise.context import TortoiseContext
 
 from picscripter.plugin.clock import Clock
 from picscripter.storage.dialect import Dialect, Postgres, Sqlite
@@ -33,15 +31,6 @@ class Unavailable(Exception):
     """The database cannot be reached, or takes no writes right now. Nothing is known to have changed."""
 
 
-# What says that it is away; all else that a driver raises is a fault of ours.
-_AWAY = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.InterfaceError,
-    asyncpg.ReadOnlySQLTransactionError,  # a standby, or a server that an operator has stopped from writing
-    OSError,
-)
 _SQLITE_AWAY = (
     "database or disk is full",
     "disk I/O error",
@@ -61,15 +50,14 @@ class Statements(Protocol):
 
 
 class Database:
-    """An open database. `orm` is the connection for Tortoise's `using_db`, for what is not on the hot path."""
+    """An open database. `orm` is Tortoise's client of it, which would serve its models with `using_db`."""
 
     _steps: Steps | None = None
 
-    def __init__(self, context: TortoiseContext, dialect: Dialect, clock: Clock) -> None:
-        self._context = context
+    def __init__(self, orm: Any, dialect: Dialect, clock: Clock) -> None:
+        self.orm = orm
         self.dialect = dialect
         self.clock = clock
-        self.orm: Any = context.connections.get(dialect.name)
 
     def follow_steps(self) -> None:
         """From now on, move what a step of the machine's clock makes wrong. For the only engine of a SQLite file."""
@@ -130,7 +118,7 @@ class Database:
         try:
             async with self._lent() as connection:
                 yield connection
-        except _AWAY as fault:
+        except self.dialect.away as fault:
             if isinstance(fault, ValueError):  # asyncpg's word for arguments that do not fit
                 raise
             raise Unavailable(f"{type(fault).__name__}: {fault}") from fault
@@ -156,7 +144,7 @@ class Database:
             if isinstance(self.dialect, Postgres):
                 return [dict(row) for row in await connection.fetch(text, *values)]
             return [dict(row) for row in await _to_its_end(connection.execute_fetchall(text, values))]
-        except (asyncpg.UniqueViolationError, sqlite3.IntegrityError) as fault:
+        except self.dialect.conflict as fault:
             if isinstance(fault, sqlite3.IntegrityError) and "UNIQUE" not in str(fault):
                 raise
             raise Conflict(str(fault)) from fault
@@ -264,12 +252,17 @@ async def open_database(url: str, clock: Clock) -> AsyncIterator[Database]:
     dialect = dialect_of(url)
     if isinstance(dialect, Sqlite):
         make_private(sqlite_path(url))
-    context = TortoiseContext()
-    async with context:
-        await context.init(config=tortoise_config(url))
-        database = Database(context, dialect, clock)
-        await database.orm.execute_query("SELECT 1")
-        try:
-            yield database
-        finally:
-            await context.connections.close_all()
+    client = _client(url)
+    try:
+        await client.create_connection(with_db=True)
+        await client.execute_query("SELECT 1")
+        yield Database(client, dialect, clock)
+    finally:
+        await client.close()
+
+
+def _client(url: str) -> Any:
+    """Tortoise's client without its models: they are for migrations, and setting them up costs 0.1 s of a start."""
+    engine = _engine(url)
+    found = importlib.import_module(engine["engine"])
+    return found.client_class(connection_name=dialect_of(url).name, **engine["credentials"])
