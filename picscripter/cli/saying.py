@@ -1,5 +1,6 @@
 """How a command speaks: results on standard output, everything else on standard error."""
 
+import contextlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -24,7 +25,9 @@ def line(text: str = "") -> None:
 
 def note(text: str) -> None:
     """A line about what is going on: never among the results."""
-    print(text, file=sys.stderr, flush=True)
+    # Nothing depends on it: what it tells of goes on though the log's disk is full, or its reader gone.
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
 
 
 def rows(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:

@@ -108,6 +108,10 @@ class OwnPostgres(Postgres):
         """Whether this machine lets us say `limit_files`."""
         return can_limit_files(as_other=self._user is not None)
 
+    def limit_one(self, backend: int, most: int = NO_LIMIT) -> None:
+        """No file may grow by this process of the server's; the others write what is committed."""
+        limit_files([backend], most, user=self._user)
+
     def limit_files(self, most: int = NO_LIMIT) -> None:
         """No file of the server's may grow beyond `most` bytes, until this is said without any."""
         assert self._process is not None

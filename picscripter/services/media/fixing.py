@@ -15,6 +15,7 @@ from picscripter.plugin.post import Media
 from picscripter.plugin.problem import Problem
 from picscripter.services.media.intake import Intake
 from picscripter.services.media.program import said_by
+from picscripter.services.media.room import no_room, room_is_wanted
 from picscripter.services.media.rows import keeping
 from picscripter.services.refusals import Invalid, TooLarge
 from picscripter.services.wish import Wish
@@ -95,15 +96,19 @@ class Fixing:
     async def changed(
         self, user_id: str, original: StoredMedia, media: Media, fix: Fix, limits: Limits, *, at: str
     ) -> StoredMedia:
-        """The file that stands for this one, which is itself when nothing is to be changed. Invalid: it cannot be."""
+        """The file that stands for this one, which is itself when nothing is to be changed.
+
+        Invalid: it cannot be changed. Unavailable: not now.
+        """
         changes = decide(media, fix, limits)
         if changes is None:
             return original
-        async with self.turn, self._folder(original) as folder:
-            if not await self._made(folder, changes, at):
-                return original
-            pieces = _pieces(folder / "target")
-            return (await self.intake.take(user_id, pieces, at=at, wanted="image")).media
+        with room_is_wanted():
+            async with self.turn, self._folder(original) as folder:
+                if not await self._made(folder, changes, at):
+                    return original
+                pieces = _pieces(folder / "target")
+                return (await self.intake.take(user_id, pieces, at=at, wanted="image")).media
 
     @asynccontextmanager
     async def _folder(self, original: StoredMedia) -> AsyncIterator[Path]:
@@ -123,6 +128,8 @@ class Fixing:
         said = await said_by(CHILD, source, target, json.dumps(asdict(changes)), seconds=self.seconds)
         try:
             answer: dict[str, Any] = json.loads(said)
+            if answer.get("full"):
+                raise no_room()
             problem, made = answer.get("problem"), bool(answer.get("made"))
         except (ValueError, AttributeError):  # it died before it had spoken
             message = (

@@ -1,9 +1,11 @@
 """A changed copy of a picture: run as a program of its own, under limits, because what it reads was made by strangers.
 
 `python -m picscripter.services.media.fixing_program SOURCE TARGET CHANGES` writes TARGET, and one line of JSON:
-`{"made": true}`, `{"made": false}` when there was nothing to change, or `{"problem": {…}}`.
+`{"made": true}`, `{"made": false}` when there was nothing to change, `{"problem": {…}}`, or `{"full": true}` when there
+is no room for TARGET.
 """
 
+import errno
 import io
 import json
 import sys
@@ -28,6 +30,9 @@ MOST_WRITTEN = 256 * 1024 * 1024
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 _QUALITIES = (92, 88, 84, 80, 75, 70, 65, 60)
 """The first is what a picture is saved with; below the last one sees it, so then it is made smaller."""
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+"""Not EFBIG: a file above MOST_WRITTEN is no fault of the disk's."""
 
 _NOTHING = 64
 """Pixels of a side: below them nobody recognises anything."""
@@ -185,6 +190,10 @@ def main(source: str, target: str, changes: str) -> None:
         answer: dict[str, Any] = {"made": fix(Path(source), Path(target), wanted)}
     except Unfit as fault:
         answer = {"problem": fault.problem}
+    except OSError as fault:
+        if fault.errno not in _FULL:
+            raise
+        answer = {"full": True}
     except MemoryError:
         answer = {
             "problem": Unfit("memory", "The picture needs more memory than a picture may take.").problem

@@ -1,6 +1,5 @@
 """Taking a file in: to the disk with its hash as it passes, looked at, kept, entered; all of it or nothing."""
 
-import errno
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from picscripter.plugin.clock import Clock
 from picscripter.plugin.problem import Problem
 from picscripter.services.media.probing import Probing
+from picscripter.services.media.room import room_is_wanted
 from picscripter.services.refusals import Invalid, TooLarge, Unavailable
 from picscripter.storage.fields import to_ms
 from picscripter.storage.library import FileType, Library, MediaFacts, StoredMedia
@@ -16,8 +16,6 @@ from picscripter.storage.media_store import Arrival, MediaStore, StoreAway, TooM
 
 MOST = 5 * 1024**3
 """Bytes of one file, unless the operator says otherwise."""
-
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,22 +66,19 @@ class Intake:
         self, pieces: AsyncIterator[bytes], at: str, wanted: FileType | None
     ) -> AsyncIterator[tuple[Arrival, MediaFacts]]:
         try:
-            async with self.store.receive(self.most) as arrival:
-                async for piece in pieces:
-                    await arrival.write(piece)
-                await arrival.finish()
-                facts = await self.probing.probe(arrival.path, at=at)
-                if wanted is not None and facts.type != wanted:
-                    raise _otherwise(at, wanted, facts.type)
-                yield arrival, facts
+            with room_is_wanted():
+                async with self.store.receive(self.most) as arrival:
+                    async for piece in pieces:
+                        await arrival.write(piece)
+                    await arrival.finish()
+                    facts = await self.probing.probe(arrival.path, at=at)
+                    if wanted is not None and facts.type != wanted:
+                        raise _otherwise(at, wanted, facts.type)
+                    yield arrival, facts
         except TooMuch as fault:
             raise TooLarge("too_large", f"A file may have at most {fault.limit:,} bytes.") from fault
         except StoreAway as fault:
             raise Unavailable("unavailable", f"The file cannot be kept right now: {fault}.") from fault
-        except OSError as fault:
-            if fault.errno not in _FULL:
-                raise
-            raise Unavailable("no_room", "There is no room for the file right now.") from fault
 
 
 def _otherwise(at: str, wanted: str, found: str) -> Invalid:

@@ -7,7 +7,7 @@ from typing import Any
 from picscripter.domain.fixing import Fix
 from picscripter.domain.media_rules import check_media
 from picscripter.platforms.platform import Platform
-from picscripter.plugin.errors import Refused, Retry
+from picscripter.plugin.errors import Refused
 from picscripter.plugin.limits import Limit
 from picscripter.plugin.post import Media
 from picscripter.plugin.problem import Problem
@@ -16,7 +16,7 @@ from picscripter.services.media.fixing import Fixing
 from picscripter.services.media.gathering import Fetch, kind_wanted
 from picscripter.services.media.intake import Intake
 from picscripter.services.media.rows import as_seen, as_wished, rows_from, with_facts
-from picscripter.services.refusals import Invalid, TooLarge, Unavailable
+from picscripter.services.refusals import Invalid, TooLarge
 from picscripter.storage.library import StoredMedia
 from picscripter.storage.post_rows import StoredPost
 from picscripter.storage.posts import Posts
@@ -34,7 +34,8 @@ class LateMedia:
     async def take_in(self, post: StoredPost, platform: Platform) -> list[dict[str, Any]] | None:
         """The rows of the post's media, all in our store now; None: they were.
 
-        Refused when one cannot be had or the platform's rules are against it; Retry when it may be had later.
+        Refused when one cannot be had or the platform's rules are against it; Retry when it may be had later;
+        Unavailable when that is for want of room, or of the store.
         """
         wished = as_wished(post.media)
         ids, media, limits = dict(wished["uploads"]), wished["media"], platform.description.limits
@@ -66,6 +67,8 @@ class LateMedia:
             return await self.fixing.changed(user_id, taken, media, fix, limits, at=at)
         except Invalid as fault:
             raise Refused(fault.detail, problems=_at(at, fault.problems)) from fault
+        except TooLarge as fault:
+            raise Refused(fault.detail) from fault
 
     async def _taken(self, user_id: str, file: File, at: str) -> StoredMedia:
         try:
@@ -79,8 +82,6 @@ class LateMedia:
             raise Refused(fault.detail, problems=_at(at, fault.problems)) from fault
         except TooLarge as fault:
             raise Refused(fault.detail) from fault
-        except Unavailable as fault:
-            raise Retry(fault.detail) from fault
         return taken.media
 
 

@@ -8,6 +8,7 @@ from picscripter.domain.lent_address import Seal, loan_of, new_loan_id
 from picscripter.domain.media_kind import kept_sha256, kind_of
 from picscripter.domain.public_url import unreachable
 from picscripter.plugin import ContractBroken, Media, Misconfigured, Retry
+from picscripter.services.publishing.storing import stored
 from picscripter.services.refusals import NotFound
 from picscripter.storage.loans import Loan, Loans
 from picscripter.storage.media_store import MediaStore
@@ -17,7 +18,10 @@ _HEAD = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaLending:
-    """What `Session.lend` and the public route stand on. The rows are shared, so any process may answer."""
+    """What `Session.lend` and the public route stand on. The rows are shared, so any process may answer.
+
+    A publish that lends, asks or withdraws while the database is away is Broken: that is no fault of its plugin's.
+    """
 
     loans: Loans
     store: MediaStore
@@ -34,16 +38,17 @@ class MediaLending:
             raise Retry("The file is not in our store.")
         kind = media.content_type or await self._kind(sha256)
         loan_id = new_loan_id()
-        await self.loans.add(loan_id, sha256, kind, size, lifetime=lifetime // timedelta(milliseconds=1))
+        milliseconds = lifetime // timedelta(milliseconds=1)
+        await stored(self.loans.add(loan_id, sha256, kind, size, lifetime=milliseconds))
         return self.seal.address(self.public_url, loan_id, kind)
 
     async def was_fetched(self, address: str) -> bool:
         """True, too, when nobody knows any more."""
-        return await self.loans.was_fetched(_loan_in(address)) is not False
+        return await stored(self.loans.was_fetched(_loan_in(address))) is not False
 
     async def withdraw(self, address: str) -> bool:
         """See `plugin.http.Session.withdraw`; False, too, when nobody knows any more."""
-        return await self.loans.withdraw(_loan_in(address))
+        return await stored(self.loans.withdraw(_loan_in(address)))
 
     async def found(self, token: str) -> Loan:
         """What a fetcher may have. NotFound: forged, over, withdrawn, or the file is gone."""

@@ -41,9 +41,10 @@ from picscripter.services.publishing.storing import Broken, stored
 from picscripter.services.publishing.their_clock import TheirClock
 from picscripter.services.publishing.undoing import Reached, UndoingDelivery
 from picscripter.services.refreshing import AppOf, Refreshing
+from picscripter.services.refusals import Unavailable as NotNow
 from picscripter.storage import budgets
-from picscripter.storage.database import Database
-from picscripter.storage.fields import to_ms
+from picscripter.storage.database import Database, Unavailable
+from picscripter.storage.fields import from_ms, to_ms
 from picscripter.storage.intents import Intents
 from picscripter.storage.journal import NOTHING_YET, Journal, Story
 from picscripter.storage.library import MediaGone
@@ -55,6 +56,8 @@ from picscripter.storage.vault import Sealed
 logger = logging.getLogger("picscripter.publishing")
 
 _SOON = 500
+_OURS = 10_000
+"""Milliseconds after which it is tried again what failed for want of room, or of a store, of ours: no attempt."""
 _NO_KEY = "no key of ENCRYPTION_KEY opens what is stored of this post: is the old key still in the ring?"
 
 
@@ -129,6 +132,8 @@ class Publishing:
                 await self._renew(parts, delivery)
         except PlatformError as fault:
             await self._fault(parts, delivery, fault)
+        except Unavailable as fault:  # no fault of the plugin's, and no attempt
+            raise Broken(str(fault)) from fault
         except Exception as fault:
             platform = parts.platform
             logger.exception("plugin %s %s failed", platform.distribution, platform.version)
@@ -147,7 +152,13 @@ class Publishing:
         post = parts.post
         if self.late is None or post.commit_state != CommitState.NONE:
             return
-        media = await self.late.take_in(post, parts.platform)
+        try:
+            media = await self.late.take_in(post, parts.platform)
+        except NotNow as fault:
+            due = parts.now + _OURS
+            raise Parked(
+                fault.detail, due=due, status=Status.HELD, held_until=from_ms(due), code=fault.code
+            ) from fault
         if media is None:
             return
         parts.log("info", "fetched what its addresses show")

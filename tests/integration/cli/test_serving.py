@@ -5,6 +5,8 @@ import socket
 
 import pytest
 
+from support.full_disk import can_limit_files, limit_files
+
 pytestmark = pytest.mark.anyio
 
 
@@ -38,6 +40,16 @@ async def test_a_worker_says_its_name_and_ends_cleanly(program):
     worker = program("worker", "--json")
     await worker.until_says('{"worker"')
     assert await worker.stop() == 0
+
+
+@pytest.mark.skipif(not can_limit_files(), reason="this system limits no running process")
+@pytest.mark.parametrize("word", ["serve", "worker"])
+async def test_who_cannot_write_a_log_any_more_still_ends_when_it_is_asked_to(program, word):
+    running = program(word)
+    await running.until_says("Ctrl-C")
+    limit_files([running.pid], 0)
+    assert await running.stop() == 0
+    assert "Stopping" not in running.output
 
 
 async def test_a_sandbox_says_where_its_wall_is(program):
