@@ -27,7 +27,9 @@ class Step:
     result: Any
     expires_at: Ms | None
     created_at: Ms
+    round: int = 1
     undo: bool = False
+    undo_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +51,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """All that is remembered of one round of a post."""
+    """All that is remembered of one round of a post.
+
+    `leftovers`: what earlier rounds made at the platform and nobody removed, where nothing was sent to be public.
+    """
 
     steps: Mapping[tuple[str, str], Step]
     lines: Sequence[Line]
+    leftovers: Sequence[Step] = ()
 
     def line(self, name: str) -> Line | None:
         """The latest attempt of that commit."""
@@ -92,6 +98,7 @@ class Journal:
                         for row in lines
                         if row["post_id"] == post_id and row["round"] == number
                     ],
+                    leftovers=[self._step(row) for row in _left(steps, lines, post_id, number)],
                 )
         return stories
 
@@ -107,15 +114,21 @@ class Journal:
         state: str = "done",
         expires_ms: Ms | None = None,
         undo: bool = False,
+        undo_by: str | None = None,
     ) -> bool:
-        """Store a step before its result is used. False: the fence is spent, somebody else runs the post."""
+        """Store a step before its result is used. False: the fence is spent, somebody else runs the post.
+
+        `undo_by`: the plugin's function that removes what was made, as `module:name`.
+        """
         sealed = self._vault.seal(json.dumps(result), bound_to=_step_binding(post_id, name, digest))
         rows = await self._database.rows(
             """
-            INSERT INTO journal_steps (post_id, round, name, digest, state, result_enc, expires_at, undo, created_at)
-            SELECT id, $3, $4, $5, $6, $7, :now + $8, $9, :now FROM posts WHERE id = $1 AND fence = $2
+            INSERT INTO journal_steps (post_id, round, name, digest, state, result_enc, expires_at, undo,
+                undo_by, created_at)
+            SELECT id, $3, $4, $5, $6, $7, :now + $8, $9, $10, :now FROM posts WHERE id = $1 AND fence = $2
             ON CONFLICT (post_id, round, name, digest) DO UPDATE SET
-                state = excluded.state, result_enc = excluded.result_enc, expires_at = excluded.expires_at
+                state = excluded.state, result_enc = excluded.result_enc, expires_at = excluded.expires_at,
+                undo_by = excluded.undo_by
             RETURNING id""",
             post_id,
             fence,
@@ -126,6 +139,7 @@ class Journal:
             sealed,
             expires_ms,
             undo,
+            undo_by,
         )
         return bool(rows)
 
@@ -152,7 +166,9 @@ class Journal:
             result=json.loads(self._vault.open(row["result_enc"], bound_to=binding)),
             expires_at=row["expires_at"],
             created_at=int(row["created_at"]),
+            round=int(row["round"]),
             undo=bool(row["undo"]),
+            undo_by=row["undo_by"],
         )
 
     def _line(self, row: Row) -> Line:
@@ -172,6 +188,23 @@ class Journal:
             note=row["note"],
             refusal=row["refusal"],
         )
+
+
+def _left(steps: Sequence[Row], lines: Sequence[Row], post_id: str, number: int) -> list[Row]:
+    """What is certainly not public: in its round nothing was sent, or it was refused, or never arrived."""
+    harmless = (LineState.DECLINED, LineState.ABSENT)
+    sent = {
+        row["round"] for row in lines if row["post_id"] == post_id and LineState(row["state"]) not in harmless
+    }
+    return [
+        row
+        for row in steps
+        if row["post_id"] == post_id
+        and row["round"] < number
+        and row["round"] not in sent
+        and row["undo"]
+        and row["state"] == "done"
+    ]
 
 
 def _step_binding(post_id: str, name: str, digest: str) -> str:

@@ -135,6 +135,7 @@ class JournalStep(Model):
     result_enc = fields.TextField(null=True)
     expires_at = fields.BigIntField(null=True)
     undo = fields.BooleanField(default=False)
+    undo_by = fields.CharField(255, null=True)  # the plugin's function that removes it, as module:name
     created_at = fields.BigIntField()
 
     class Meta:

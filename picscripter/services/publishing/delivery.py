@@ -11,15 +11,13 @@ from picscripter.domain.states import CommitState, Status
 from picscripter.plugin.delivery import Find
 from picscripter.plugin.errors import ContractBroken, OutcomeUnknown, Retry
 from picscripter.services.publishing.commit import Act, Committing
+from picscripter.services.publishing.leftovers import Undo, name_of, needless
 from picscripter.services.publishing.parts import Parts
 from picscripter.services.publishing.signals import Parked, Stale
 from picscripter.services.publishing.storing import stored
 from picscripter.storage.journal import Step
 
 R = TypeVar("R")
-
-Undo = Callable[..., Awaitable[None]]
-
 
 _PAUSES = (0.5, 2.0)
 """Seconds before a part of an upload is tried again in the same run."""
@@ -39,6 +37,7 @@ class JournaledDelivery:
         self._parts = parts
         self._steps = dict(parts.story.steps)
         self._used: set[str] = set()
+        self._kept: dict[tuple[str, str], Any] = {}
         self._told_at = parts.clock.steady()
         self.got_on = False
         self.commits = Committing(parts)
@@ -55,12 +54,21 @@ class JournaledDelivery:
         key = (name, digest(list(args)))
         known = self._steps.get(key)
         if known is not None and known.state == "done" and not self._is_over(known):
+            self._kept[key] = known.result
             return known.result  # type: ignore[no-any-return]  # what this very step returned before
         await self.commits.flush()
         await self._undo_others(key, undo)
         result = await call(self._parts.session, *args)
-        await self._remember(key, result, expires=expires, undo=undo is not None)
+        self._kept[key] = result
+        await self._remember(key, result, expires=expires, undo=undo)
         return result
+
+    @property
+    def leftovers(self) -> list[Step]:
+        """What steps made that this run did not come by, the last first: of no use where all steps were done."""
+        passed = [step for key, step in self._steps.items() if key not in self._kept]
+        public = [line.result.get("id") for line in self.commits.done if line.result]
+        return needless([*passed, *self._parts.story.leftovers], [*self._kept.values(), *public])
 
     async def parts(
         self,
@@ -164,7 +172,7 @@ class JournaledDelivery:
         *,
         state: str = "done",
         expires: timedelta | None = None,
-        undo: bool = False,
+        undo: Undo | None = None,
     ) -> None:
         try:
             json.dumps(result)
@@ -180,7 +188,8 @@ class JournaledDelivery:
             result=result,
             state=state,
             expires_ms=None if expires is None else int(expires.total_seconds() * 1000),
-            undo=undo,
+            undo=undo is not None,
+            undo_by=name_of(undo),
         )
         if not await stored(remembering):
             raise Stale

@@ -32,7 +32,7 @@ from picscripter.plugin.post import Delivered, Post, Published
 from picscripter.services.credentials import app_for
 from picscripter.services.media.late import LateMedia
 from picscripter.services.media.rows import as_seen
-from picscripter.services.publishing import ending
+from picscripter.services.publishing import ending, leftovers
 from picscripter.services.publishing.delivery import JournaledDelivery
 from picscripter.services.publishing.lent import LentDelivery
 from picscripter.services.publishing.parts import Parts
@@ -118,10 +118,13 @@ class Publishing:
         try:
             await self._take_in(parts)
             made = await self._call(parts, delivery)
+            await self._tidy(parts, delivery)
             await self._finish(parts, delivery, self._end_of(parts, made))
         except Parked as leave:
             if leave.code is not None and leave.code != (parts.post.error or {}).get("code"):
                 parts.log("warn", leave.why)
+            if leave.prepared:
+                await self._tidy(parts, delivery)
             await self._finish(parts, delivery, ending.parked(parts.post, leave))
         except Undecidable as leave:
             await self._ask_person(parts, delivery, leave)
@@ -139,6 +142,12 @@ class Publishing:
             logger.exception("plugin %s %s failed", platform.distribution, platform.version)
             parts.log("error", f"plugin fault ({platform.distribution} {platform.version}): {fault!r}")
             await self._fault(parts, delivery, fault)
+
+    async def _tidy(self, parts: Parts, delivery: JournaledDelivery) -> None:
+        """All steps are done. What others made, before an edit or in an earlier round, no publish comes by again."""
+        if left := delivery.leftovers:
+            await delivery.commits.flush()
+            await leftovers.remove(parts, left, self.quiet)
 
     def _end_of(self, parts: Parts, made: Published | Delivered) -> RunEnd:
         if isinstance(made, Delivered):
@@ -228,10 +237,10 @@ class Publishing:
         try:
             with contextlib.suppress(Reached):
                 await self._lend(parts, LentDelivery(delivery, parts.activity), as_plugin_sees(parts))
-            for made in reversed(delivery.made):
+            for made in [*reversed(delivery.made), *delivery.passed]:
                 async with parts.activity.bounded(self.quiet):
                     await made.undo(parts.session, made.step.result)
-                await stored(self.journal.forget(post.id, post.round, made.step.name, made.step.digest))
+                await stored(self.journal.forget(post.id, made.step.round, made.step.name, made.step.digest))
                 parts.log("info", f"removed what {made.step.name!r} had made")
         except Exception as fault:  # noqa: BLE001 - the removal is tried again, whatever it was
             if isinstance(fault, Reconnect) and not renewed and can_refresh(parts.tokens, now=parts.moment):

@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from picscripter.domain.digest import digest
 from picscripter.plugin.delivery import Find
+from picscripter.services.publishing import leftovers
+from picscripter.services.publishing.leftovers import Undo
 from picscripter.services.publishing.parts import Parts
 from picscripter.services.publishing.signals import Leave
 from picscripter.storage.journal import Step
-
-Undo = Callable[..., Awaitable[None]]
 
 
 class Reached(Leave):
@@ -32,6 +32,17 @@ class UndoingDelivery:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self.made: list[Made] = []
+
+    @property
+    def passed(self) -> list[Made]:
+        """What the walk did not come by: an edit took its step away, or it is of an earlier round."""
+        seen = {id(made.step) for made in self.made}
+        steps = [step for step in self._parts.story.steps.values() if id(step) not in seen]
+        return [
+            Made(step, undo)
+            for step in leftovers.needless([*steps, *self._parts.story.leftovers], ())
+            if (undo := leftovers.found(step.undo_by, self._parts.platform)) is not None
+        ]
 
     async def step(
         self,

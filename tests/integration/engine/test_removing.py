@@ -119,3 +119,84 @@ async def test_a_removal_renews_the_access_and_costs_no_connection(estate: Estat
 
     assert (ended.status, ended.error, await _left(estate)) == (Status.CANCELLED, None, 0)
     assert [each.status for each in await estate.house.connections.of_user(user)] == ["active"]
+
+
+async def _edit(estate: Estate, post: StoredPost, *, caption: str, media: list[dict[str, Any]]) -> StoredPost:
+    edited = await estate.house.posts.edit(
+        post.user_id,
+        post.id,
+        caption=caption,
+        media=media,
+        options={},
+        scheduled_at=None,
+        due_at=to_ms(estate.house.clock.now()),
+        status=Status.QUEUED,
+    )
+    assert edited is not None
+    return edited
+
+
+async def test_what_a_step_had_made_is_removed_when_an_edit_takes_the_step_away(estate: Estate) -> None:
+    user = await estate.user()
+    connection = await estate.connect(user, "facebook")
+    post = await _prepared(estate, connection, await estate.file(user, made.jpeg_cmyk()))
+    edited = await _edit(estate, post, caption="Only words", media=[])
+
+    ended = await estate.run(edited, connection)
+
+    assert (ended.status, await _left(estate)) == (Status.PUBLISHED, 0)
+    assert "removed what 'photo 1' had made" in await _story(estate, post)
+
+
+async def test_a_picture_taken_out_by_an_edit_is_removed_when_the_post_is_cancelled_then(
+    estate: Estate,
+) -> None:
+    user = await estate.user()
+    connection = await estate.connect(user, "facebook")
+    post = await _prepared(estate, connection, await estate.file(user, made.jpeg_cmyk()))
+    await _edit(estate, post, caption="Only words", media=[])
+    cancelled = await estate.house.posts.cancel(user, post.id)
+    assert cancelled is not None
+
+    ended = await estate.run(cancelled, connection)
+
+    assert (ended.status, await _left(estate)) == (Status.CANCELLED, 0)
+
+
+async def test_what_an_earlier_round_left_is_removed_when_the_post_is_taken_up_again(estate: Estate) -> None:
+    user = await estate.user()
+    connection = await estate.connect(user, "facebook")
+    post = await _prepared(estate, connection, await estate.file(user, made.jpeg_cmyk()))
+    await estate.house.posts.cancel(user, post.id)
+    again = await estate.house.posts.retry(user, post.id, due_at=to_ms(estate.house.clock.now()))
+    assert again is not None
+
+    prepared = await estate.run(again, connection)
+
+    assert (prepared.prepared, await _left(estate)) == (True, 1)
+    assert "removed what 'photo 1' had made" in await _story(estate, post)
+
+
+async def test_what_is_public_is_not_removed_by_the_next_round(estate: Estate) -> None:
+    user = await estate.user()
+    connection = await estate.connect(user, "facebook")
+    picture = await estate.file(user, made.jpeg_cmyk())
+    await estate.dials("facebook", dropAfter=1.0, match="/feed")
+    post = await estate.run(await estate.post(connection, "Seen?", media=[picture]), connection)
+    assert post.commit_state == "open"
+    await estate.dials("facebook", dropAfter=0.0)
+    await estate.house.database.run("UPDATE journal_commits SET state = 'discarded'")
+    await estate.house.database.run(
+        "UPDATE posts SET status = 'queued', commit_state = 'none', round = 2, fence = fence + 1"
+    )
+    again = await estate.house.posts.get(user, post.id)
+    assert again is not None
+
+    await estate.run(again, connection)
+
+    assert await _left(estate) == 2
+    assert "removed" not in await _story(estate, post)
+
+
+async def _story(estate: Estate, post: StoredPost) -> str:
+    return "\n".join(line.message for line in await estate.house.posts.logs(post.id))
