@@ -74,6 +74,7 @@ class Postgres:
             asyncpg.OperatorInterventionError,
             asyncpg.InsufficientResourcesError,
             asyncpg.InterfaceError,
+            asyncpg.InternalClientError,  # its word for a connection that was cut in the middle of an answer
             asyncpg.ReadOnlySQLTransactionError,  # a standby, or a server that an operator has stopped from writing
             OSError,
         )
