@@ -15,8 +15,8 @@ from picscripter.plugin.problem import Problem
 from picscripter.services.checking import Checked, Checking
 from picscripter.services.choosing import summaries
 from picscripter.services.media.fixing import Fixing, to_fix
-from picscripter.services.media.gathering import LARGE, Fetched, Gathering, is_fetched_early
-from picscripter.services.media.rows import rows_of, said
+from picscripter.services.media.gathering import LARGE, UNKNOWN, Fetched, Gathering, is_fetched_early
+from picscripter.services.media.rows import lost, recalled, rows_of, said
 from picscripter.services.pointing import summary
 from picscripter.services.refusals import Conflicts, Invalid
 from picscripter.services.wish import Wish
@@ -81,13 +81,17 @@ class Composing:
         given = ids or [str(uuid.uuid4()) for _ in wishes]
         wrong = [*wrong, *_named_twice(wishes)]
         wishes, unknown = await self.found(user_id, wishes)
+        again = any(each.rule == UNKNOWN for each in unknown)  # or were they there when it was sent first?
+        if again:
+            wishes, unknown = await self._recalled(user_id, wishes, given, unknown)
         wrong = [*wrong, *unknown]
         connections = await self._reading.submit(user_id)
         results = self._check(wishes, connections)
         known: list[StoredPost | None] = [None] * len(wishes)
-        if not wrong and any(self._fetches(each) for each in results) and not _problems(results):
+        if not wrong and (again or any(self._fetches(each) for each in results)):
             known = await self._known(user_id, wishes, results, given)  # who asks again fetches nothing again
-            results, wrong = await self._taken_in(user_id, results, known, connections)
+            if not _problems([each for each, post in zip(results, known, strict=True) if post is None]):
+                results, wrong = await self._taken_in(user_id, results, known, connections)
         for _ in range(3):  # a second sending of the request may be storing them at this moment
             missing = [index for index, post in enumerate(known) if post is None]
             problems = [*wrong, *_problems([results[index] for index in missing])]
@@ -135,6 +139,23 @@ class Composing:
         if self.gathering is None or not any(wish.uploads for wish in wishes):
             return wishes, []
         return await self.gathering.find(user_id, wishes)
+
+    async def _recalled(
+        self, user_id: str, wishes: Sequence[Wish], ids: Sequence[str], unknown: Sequence[Problem]
+    ) -> tuple[list[Wish], list[Problem]]:
+        """The wishes with what earlier posts of the same ids know of uploads that are gone, and what nobody knows."""
+        found = []
+        for wish, post_id in zip(wishes, ids, strict=True):
+            post = await self._earlier(user_id, wish, post_id) if lost(wish) else None
+            found.append(wish if post is None else recalled(wish, post.media))
+        still = {wish.pointer(f"/media/{key}/id") for wish in found for key in lost(wish)}
+        return found, [each for each in unknown if each.rule != UNKNOWN or each.path in still]
+
+    async def _earlier(self, user_id: str, wish: Wish, post_id: str) -> StoredPost | None:
+        post = await self.posts.get(user_id, post_id)
+        if post is None and wish.client_post_id is not None:
+            return await self.posts.by_client_id(user_id, wish.client_post_id)
+        return post
 
     def _fetches(self, checked: Checked | list[Problem]) -> bool:
         """Whether its media are fetched or changed now: what was approved is what is published."""
@@ -232,9 +253,8 @@ class Composing:
         """The posts that an earlier sending made. Conflicts: a clientPostId names one of another content."""
         found: list[StoredPost | None] = []
         for wish, result, post_id in zip(wishes, results, ids, strict=True):
-            post = await self.posts.get(user_id, post_id)
-            if post is None and wish.client_post_id is not None:
-                post = await self.posts.by_client_id(user_id, wish.client_post_id)
+            post = await self._earlier(user_id, wish, post_id)
+            if post is not None and post.id != post_id:
                 _must_agree(wish, result, post)
             found.append(post)
         return found
@@ -274,10 +294,8 @@ def _merged(known: Sequence[StoredPost | None], made: Sequence[StoredPost]) -> l
     ]
 
 
-def _must_agree(wish: Wish, result: Checked | list[Problem], post: StoredPost | None) -> None:
+def _must_agree(wish: Wish, result: Checked | list[Problem], post: StoredPost) -> None:
     """The same clientPostId must mean the same post, else a post would silently be lost."""
-    if post is None:
-        return
     compared: Mapping[str, tuple[Any, Any]] = {
         "/platform": (wish.platform or post.platform, post.platform),
         "/connectionId": (wish.connection_id or post.connection_id, post.connection_id),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from picscripter.domain.fixing import Fix
-from picscripter.plugin.post import Media
+from picscripter.plugin.post import Media, MediaType
 from picscripter.storage.library import StoredMedia
 
 
@@ -15,6 +15,8 @@ class Wish:
 
     Of the files of `media`, by name (`0`, `0/cover`; see `services.media.files`): `uploads` are the ids of those that
     are named by id, `late` are to be fetched only when they are published, `kept` is what is in our store.
+    `types`: which type those of `media` are said to have; `silent`: those of which no alternative text is said, not
+    even that there is none, so that an upload's own stands.
     `fixes`: what may be changed of pictures so that they can be posted; `originals`: of those that were looked at for
     that, the id of what they were made of (their own where nothing had to be changed).
     `at` is the JSON pointer to where it stands in the request (`/targets/0`, or nothing for the request itself).
@@ -28,6 +30,8 @@ class Wish:
     media: tuple[Media, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     uploads: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, MediaType] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
     late: frozenset[str] = frozenset()
     kept: Mapping[str, StoredMedia] = field(default_factory=dict)
     fixes: Mapping[str, Fix] = field(default_factory=dict)

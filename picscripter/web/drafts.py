@@ -98,6 +98,10 @@ def media_words(media: Sequence[MediaIn] | None) -> dict[str, Any]:
     return {
         "media": tuple(_medium(each) for each in items),
         "uploads": {key: file.id for key, file in named.items() if file.id is not None},
+        "types": {str(index): each.type for index, each in enumerate(items) if each.type is not None},
+        "silent": frozenset(
+            str(index) for index, each in enumerate(items) if "alt" not in each.model_fields_set
+        ),
         "late": frozenset(key for key in named if key.partition("/")[0] in late),
         "fixes": {str(index): fix for index, each in enumerate(items) if (fix := _fix(each.fix)) is not None},
         "originals": {},  # of other media than before
@@ -125,7 +129,7 @@ def _medium(said: MediaIn) -> Media:
     return Media(
         type=said.type or ("video" if said.cover or said.captions else "image"),
         url=said.url or "",
-        alt=said.alt,
+        alt=said.alt or None,
         cover=None if said.cover is None else Media(type="image", url=said.cover.url or ""),
         captions=tuple(
             CaptionFile(language=each.language, url=each.url or "") for each in said.captions or ()

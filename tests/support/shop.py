@@ -38,8 +38,9 @@ class Shop:
         async with self.estate.http.request(method, self.base + path, headers=headers, **more) as answer:
             return answer.status, await answer.json(content_type=None) if answer.status != 204 else None
 
-    async def upload(self, content):
-        return (await self("POST", "/api/media", data=content, headers=RAW))[1]["id"]
+    async def upload(self, content, *, alt=None):
+        said = {} if alt is None else {"alt": alt}
+        return (await self("POST", "/api/media", params=said, data=content, headers=RAW))[1]["id"]
 
     async def post(self, media, *, seconds=None, **more):
         body = {"platform": "facebook", "caption": "Look", "media": media, **more}

@@ -23,6 +23,9 @@ from picscripter.storage.library import FileType, StoredMedia
 LARGE = 32 * 1024 * 1024
 """Bytes. Of a post that goes out at once, what is larger is fetched by its worker: no request waits for that."""
 
+UNKNOWN = "media.unknown"
+"""The rule of an upload that is not there."""
+
 _AT_ONCE = 4
 
 
@@ -154,9 +157,8 @@ def _is_fetched_early(wish: Wish, key: str, file: File) -> bool:
 
 
 def _misfit(wish: Wish, key: str, there: StoredMedia) -> Problem | None:
-    """An upload that cannot stand in that place: a text for a picture, a film for a cover."""
-    place = key.rpartition("/")[2]
-    wanted = {"cover": {"image"}}.get(place, {"text"} if "/captions/" in key else {"image", "video"})
+    """An upload that cannot stand in that place: a text for a picture, a film for a cover, no such as was said."""
+    wanted = _wanted(wish, key)
     if there.type in wanted:
         return None
     return Problem(
@@ -168,10 +170,19 @@ def _misfit(wish: Wish, key: str, there: StoredMedia) -> Problem | None:
     )
 
 
+def _wanted(wish: Wish, key: str) -> set[str]:
+    if key.endswith("/cover"):
+        return {"image"}
+    if "/captions/" in key:
+        return {"text"}
+    return {wish.types[key]} if key in wish.types else {"image", "video"}
+
+
 def _with_alts(wish: Wish) -> Wish:
-    """A file's own text stands where the post gives none."""
+    """A file's own text stands where the request says nothing of one. `null` and an empty one say: there is none."""
+    open_to_it = wish.silent & wish.kept.keys()
     media = [
-        replace(each, alt=each.alt or (wish.kept[str(index)].alt if str(index) in wish.kept else None))
+        replace(each, alt=wish.kept[str(index)].alt) if str(index) in open_to_it else each
         for index, each in enumerate(wish.media)
     ]
     return replace(wish, media=tuple(media))
@@ -180,7 +191,7 @@ def _with_alts(wish: Wish) -> Wish:
 def _unknown(at: str, media_id: str) -> Problem:
     return Problem(
         path=at,
-        rule="media.unknown",
+        rule=UNKNOWN,
         message="You have no file of this id.",
         actual=media_id[:100],
         fix="Hand the file in by POST /api/media.",

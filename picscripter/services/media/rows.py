@@ -50,7 +50,7 @@ def shown(media: Sequence[Media]) -> tuple[Media, ...]:
 
 def rows_of(wish: Wish) -> list[dict[str, Any]]:
     """As they are stored. `url` is where they were fetched from, None for an upload."""
-    ids = {key: each.id for key, each in wish.kept.items()}
+    ids = {**wish.uploads, **{key: each.id for key, each in wish.kept.items()}}
     return rows_from(wish.media, ids, wish.late, fixes=wish.fixes, originals=wish.originals)
 
 
@@ -71,8 +71,10 @@ def rows_from(
         said: dict[str, Any] = {"url": file.url or None}
         if key in late:
             said["fetch"] = "publish"
+        if key in ids:
+            said["id"] = ids[key]
         if file.sha256 is not None:
-            said |= {"id": ids[key], "sha256": file.sha256}
+            said["sha256"] = file.sha256
         if key in fixes:
             said["fix"] = asdict(fixes[key])
         if key in originals:
@@ -151,6 +153,31 @@ def as_wished(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "fixes": {key: Fix(**row["fix"]) for key, row in by_key.items() if row.get("fix")},
         "originals": {key: row["originalId"] for key, row in by_key.items() if row.get("originalId")},
     }
+
+
+def recalled(wish: Wish, rows: Sequence[Mapping[str, Any]]) -> Wish:
+    """The wish with what these rows, of an earlier sending, know of the same uploads where they are gone since."""
+    then, files = dict(_rows_by_key(rows)), files_of(wish.media)
+    found = {
+        key: _recalled(files[key], then[key], silent=key in wish.silent)
+        for key in lost(wish)
+        if key in then and (then[key].get("originalId") or then[key].get("id")) == wish.uploads[key]
+    }
+    return replace(wish, media=with_files(wish.media, found))
+
+
+def lost(wish: Wish) -> list[str]:
+    """The uploads of which nothing is known."""
+    files = files_of(wish.media)
+    return [key for key in wish.uploads if key not in wish.kept and files[key].bytes is None]
+
+
+def _recalled(file: File, row: Mapping[str, Any], *, silent: bool) -> File:
+    if isinstance(file, CaptionFile):
+        return replace(_captions_of(row), language=file.language, sha256=None)
+    then = media_of(row)
+    alt = then.alt if silent else file.alt
+    return replace(then, sha256=None, alt=alt, cover=file.cover, captions=file.captions)
 
 
 def said(rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
