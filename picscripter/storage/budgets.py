@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from picscripter.domain.budgets import Allowance, Standing, admit
 from picscripter.storage.database import Statements
@@ -11,6 +12,15 @@ from picscripter.storage.fields import Ms
 _FREES = 200
 """So many waiting commits are spread over the moments at which room comes; the rest wait for the last of these."""
 
+_WAITING = """posts.status = 'held' AND posts.error->>'code' = 'over_budget' AND posts.wake_at > :now"""
+_OWN = f"""SELECT x.key AS key, posts.id AS id, posts.wake_at AS wake_at
+    FROM ROWS($1: key text, connection_id text) AS x JOIN posts ON posts.connection_id = x.connection_id
+    WHERE {_WAITING}"""
+_OF_LOGIN = f"""SELECT x.key AS key, posts.id AS id, posts.wake_at AS wake_at
+    FROM ROWS($1: key text, connection_id text) AS x JOIN connections AS own ON own.id = x.connection_id
+    JOIN connections AS others ON others.platform = own.platform AND others.login = own.login
+    JOIN posts ON posts.connection_id = others.id WHERE {_WAITING}"""
+
 
 async def reserve(
     transaction: Statements, wanted: Mapping[str, Sequence[Allowance]], now: Ms
@@ -19,7 +29,7 @@ async def reserve(
     keys = sorted({allowance.key for allowances in wanted.values() for allowance in allowances})
     if not keys:
         return dict.fromkeys(wanted)
-    standings = await _standings(transaction, keys)
+    standings = await _with_promises(transaction, await _standings(transaction, keys), wanted)
     answers = dict(zip(wanted, admit(list(wanted.values()), standings, now), strict=True))
     spends = [
         {"key": allowance.key, "commit_id": commit_id, "holds_until": allowance.holds_until}
@@ -76,6 +86,32 @@ async def _standings(transaction: Statements, keys: Sequence[str]) -> dict[str, 
             blocked_until=int(row["blocked_until"]),
         )
         for row in told
+    }
+
+
+async def _with_promises(
+    transaction: Statements, standings: Mapping[str, Standing], wanted: Mapping[str, Sequence[Allowance]]
+) -> Mapping[str, Standing]:
+    """The same, and who waits for these allowances already; that is asked only where somebody may have to wait."""
+    asked = [allowance for allowances in wanted.values() for allowance in allowances]
+    numbers = Counter(allowance.key for allowance in asked)
+    scarce = {
+        (allowance.shared, allowance.key, allowance.connection_id)
+        for allowance in asked
+        if standings[allowance.key].counting + numbers[allowance.key] > allowance.amount
+        or standings[allowance.key].told is not None
+    }
+    if not scarce:
+        return standings
+    found: dict[str, set[tuple[str, Ms]]] = {}
+    for shared, whose in ((False, _OWN), (True, _OF_LOGIN)):
+        asking = [{"key": key, "connection_id": own} for also, key, own in sorted(scarce) if also == shared]
+        rows = await transaction.rows(whose, rows_argument(asking)) if asking else []
+        for row in rows:
+            found.setdefault(row["key"], set()).add((row["id"], int(row["wake_at"])))
+    return {
+        key: replace(standing, promised=sorted(at for _, at in found.get(key, ())))
+        for key, standing in standings.items()
     }
 
 

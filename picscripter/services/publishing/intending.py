@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from picscripter.domain.budgets import Allowance, holds_until
+from picscripter.domain.budgets import Allowance, holds_until, period_of
 from picscripter.domain.digest import digest
 from picscripter.domain.states import Status
 from picscripter.services.publishing.parts import Parts
@@ -40,12 +40,16 @@ def intent_of(parts: Parts, name: str, args: Sequence[Any], number: int, within:
 
 def allowances_of(parts: Parts, name: str, within: Ms) -> list[Allowance]:
     """What a commit that is sent now spends, counted from the latest instant at which it may land."""
-    latest = parts.moment + timedelta(milliseconds=within + parts.settle_ms)
+    margin = timedelta(milliseconds=within + parts.settle_ms)
+    latest = parts.moment + margin
     return [
         Allowance(
             key=parts.budget_key(budget),
             amount=budget.amount,
             holds_until=to_ms(holds_until(budget, latest)),
+            period=period_of(budget, margin) // timedelta(milliseconds=1),
+            connection_id=parts.post.connection_id,
+            shared=budget.scope == "app",
         )
         for budget in parts.budgets
         if budget.commit == name

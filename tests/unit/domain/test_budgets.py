@@ -104,6 +104,40 @@ def test_those_that_wait_are_spread_over_the_moments_at_which_room_comes():
     assert admit([allowed(2)] * 4, standing, 0) == [50, 60, 60, 60]
 
 
+def test_those_beyond_one_period_wait_for_the_next_ones():
+    standing = {"k": Standing(counting=2, frees=[50, 60])}
+    wanted = [Allowance(key="k", amount=2, holds_until=900, period=1000)] * 5
+    assert admit([[each] for each in wanted], standing, 0) == [50, 60, 1050, 1060, 2050]
+
+
+def test_who_comes_later_waits_behind_those_that_wait_already():
+    hour = 3_600_000
+    wanted = [[Allowance(key="k", amount=2, holds_until=hour, period=hour)]]
+    full = Standing(counting=2, frees=[hour, hour + 10], promised=[hour, hour + 10, 2 * hour])
+    assert admit(wanted * 2, {"k": full}, 0) == [2 * hour + 10, 3 * hour]
+
+
+def test_who_comes_some_seconds_before_its_turn_keeps_its_turn():
+    hour = 3_600_000
+    wanted = [[Allowance(key="k", amount=2, holds_until=hour, period=hour)]]
+    full = Standing(counting=2, frees=[5_000, 5_010], promised=[hour, hour, 2 * hour])
+    assert admit(wanted * 2, {"k": full}, 0) == [5_000, 5_010]
+
+
+def test_a_gap_that_a_cancelled_post_left_is_filled():
+    hour = 3_600_000
+    wanted = [[Allowance(key="k", amount=1, holds_until=hour, period=hour)]]
+    full = Standing(counting=1, frees=[hour], promised=[hour, 3 * hour])
+    assert admit(wanted, {"k": full}, 0) == [2 * hour]
+
+
+def test_what_others_have_used_up_is_waited_for_in_turns_from_the_platform_s_word_on():
+    hour = 3_600_000
+    wanted = [[Allowance(key="k", amount=2, holds_until=hour, period=hour)]]
+    told = Standing(told=0, told_until=700)
+    assert admit(wanted * 3, {"k": told}, 0) == [700, 700, hour + 700]
+
+
 def test_an_allowance_of_nothing_waits_as_long_as_one_would_count():
     assert admit([allowed(0)], {}, 0) == [900]
 
