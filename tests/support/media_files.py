@@ -173,32 +173,73 @@ def _full(name: bytes, version: int, flags: int, *bodies: bytes) -> bytes:
     return _box(name, struct.pack(">I", version << 24 | flags), *bodies)
 
 
-def heic() -> bytes:
-    """One HEVC frame as an image item (ISO/IEC 23008-12), 160 by 90 pixels, to be turned by 90 degrees."""
+def _hevc() -> tuple[bytes, bytes]:
+    """The decoder's configuration, and one frame of 160 by 90 pixels."""
     video = film("mp4", "libx265", moments=(0,), sound=False)
     start = video.index(b"hvcC") - 4
     config = video[start : start + struct.unpack(">I", video[start : start + 4])[0]]
     at = video.index(b"mdat")
-    frame = video[at + 4 : at - 4 + struct.unpack(">I", video[at - 4 : at])[0]]
-    brand = _box(b"ftyp", b"heic", bytes(4), b"mif1heic")
+    return config, video[at + 4 : at - 4 + struct.unpack(">I", video[at - 4 : at])[0]]
 
-    def meta(offset: int) -> bytes:
-        properties = _box(
-            b"iprp",
-            _box(b"ipco", config, _full(b"ispe", 0, 0, struct.pack(">II", 160, 90)), _box(b"irot", b"\x03")),
-            _full(b"ipma", 0, 0, struct.pack(">IHB3B", 1, 1, 3, 0x81, 2, 0x83)),
+
+def _heif(
+    items: Sequence[tuple[bytes, bytes, Sequence[int]]], properties: Sequence[bytes], *more: bytes
+) -> bytes:
+    """A file of the HEIF family: items by kind, content and the numbers of their properties; the first is the picture."""
+    brand = _box(b"ftyp", b"heic", bytes(4), b"mif1heic")
+    contents = list(dict.fromkeys(content for _, content, _ in items))
+
+    def meta(start: int) -> bytes:
+        places = {each: start + sum(map(len, contents[:number])) for number, each in enumerate(contents)}
+        numbered = list(enumerate(items, 1))
+        places_of = (
+            struct.pack(">HHHII", at, 0, 1, places[each], len(each)) for at, (_, each, _) in numbered
         )
-        item = _full(b"infe", 2, 0, struct.pack(">HH4s", 1, 0, b"hvc1"), b"\0")
+        kinds = (
+            _full(b"infe", 2, 0, struct.pack(">HH4s", at, 0, kind), b"\0") for at, (kind, _, _) in numbered
+        )
+        # The decoder's configuration (1) and a turn (3) must be understood: the highest bit says so.
+        used = (
+            struct.pack(">HB", at, len(has)) + bytes(each | 0x80 if each in (1, 3) else each for each in has)
+            for at, (_, _, has) in numbered
+        )
         return _full(
             b"meta",
             0,
             0,
             _full(b"hdlr", 0, 0, bytes(4), b"pict", bytes(13)),
             _full(b"pitm", 0, 0, struct.pack(">H", 1)),
-            _full(b"iloc", 0, 0, struct.pack(">BBHHHHII", 0x44, 0, 1, 1, 0, 1, offset, len(frame))),
-            _full(b"iinf", 0, 0, struct.pack(">H", 1), item),
-            properties,
+            _full(b"iloc", 0, 0, struct.pack(">BBH", 0x44, 0, len(items)), *places_of),
+            _full(b"iinf", 0, 0, struct.pack(">H", len(items)), *kinds),
+            *more,
+            _box(
+                b"iprp",
+                _box(b"ipco", *properties),
+                _full(b"ipma", 0, 0, struct.pack(">I", len(items)), *used),
+            ),
         )
 
     head = len(brand) + len(meta(0)) + 8
-    return brand + meta(head) + _box(b"mdat", frame)
+    return brand + meta(head) + _box(b"mdat", *contents)
+
+
+def _size(width: int, height: int) -> bytes:
+    return _full(b"ispe", 0, 0, struct.pack(">II", width, height))
+
+
+def heic() -> bytes:
+    """One HEVC frame as an image item (ISO/IEC 23008-12), 160 by 90 pixels, to be turned by 90 degrees."""
+    config, frame = _hevc()
+    return _heif([(b"hvc1", frame, (1, 2, 3))], [config, _size(160, 90), _box(b"irot", b"\x03")])
+
+
+def heic_of_tiles() -> bytes:
+    """As a telephone makes it (ISO/IEC 23008-12, 6.6.2.3): 2 by 2 tiles, cut to 300 by 170 pixels, to be turned."""
+    config, frame = _hevc()
+    grid = struct.pack(">BBBBHH", 0, 0, 1, 1, 300, 170)
+    made_of = _full(b"iref", 0, 0, _box(b"dimg", struct.pack(">HH4H", 1, 4, 2, 3, 4, 5)))
+    return _heif(
+        [(b"grid", grid, (4, 3)), *[(b"hvc1", frame, (1, 2))] * 4],
+        [config, _size(160, 90), _box(b"irot", b"\x03"), _size(300, 170)],
+        made_of,
+    )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from picscripter.domain.media_kind import kind_of
+from picscripter.services.media.heif import Whole, whole
 
 MOST_PIXELS = 100_000_000
 """Of one picture: what phones and cameras make is below it, and a decoded one stays below 1 GB."""
@@ -133,12 +134,43 @@ def film(path: Path, kind: str, matroska: bool) -> dict[str, Any]:  # noqa: FBT0
         # A file object and a named format: no protocol and no other demuxer of FFmpeg's can be reached from within.
         form = STILLS.get(kind) or CONTAINERS[kind]
         try:
+            tiled = whole(file) if kind in STILLS else None
+            file.seek(0)
             with av.open(file, mode="r", format=form, metadata_errors="replace") as container:
-                found = _looked_at(container, still=kind in STILLS)
-        except (av.error.FFmpegError, ValueError, EOFError) as fault:
+                found = (
+                    _looked_at(container, still=kind in STILLS) if tiled is None else _tiled(container, tiled)
+                )
+        except (
+            av.error.FFmpegError,
+            ValueError,
+            EOFError,
+            LookupError,
+            struct.error,
+            StopIteration,
+        ) as fault:
             raise _broken(fault) from fault
     content_type = "video/x-matroska" if matroska else kind
     return {"content_type": content_type, "type": "image" if kind in STILLS else "video", **found}
+
+
+def _tiled(container: Any, made: Whole) -> dict[str, Any]:
+    """A picture of tiles; every one is decoded."""
+    _must_fit(made.width, made.height)
+    streams = [each for each in container.streams.video if each.id in made.tiles]
+    for each in streams:
+        _must_fit(each.width, each.height)
+        each.codec_context.thread_count = 1
+    decoded = sum(1 for _ in container.decode(streams))
+    if not streams or decoded < len(set(made.tiles)):
+        raise Unfit("truncated", "Some of the picture's tiles are missing.", len(made.tiles), decoded)
+    codec = streams[0].codec_context
+    return {
+        **_shown(made.width, made.height, _TURNS[made.turn]),
+        "animated": False,
+        "duration_ms": None,
+        "frame_rate": None,
+        "codecs": {"image": streams[0].codec.canonical_name, "mode": str(codec.pix_fmt)},
+    }
 
 
 def _looked_at(container: Any, *, still: bool) -> dict[str, Any]:

@@ -199,3 +199,9 @@ async def test_it_is_not_made_smaller_than_the_platform_takes(fixed):
 
 async def test_a_program_that_takes_too_long_says_nothing(fixed):
     assert (await fixed(made.webp(), changes(96, 64), seconds=0.01))[0] == {}
+
+
+async def test_a_picture_of_tiles_is_refused_and_never_becomes_one_of_them(fixed):
+    answer, content = await fixed(made.heic_of_tiles(), changes(170, 300))
+    assert (answer["problem"]["rule"], content) == ("media.fix", b"")
+    assert "tiles" in answer["problem"]["message"]

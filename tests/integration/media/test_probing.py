@@ -20,6 +20,7 @@ TAKEN = [
     ("WebP", made.webp, "image/webp, 96 by 64"),
     ("AVIF", made.avif, "image/avif, 96 by 64"),
     ("HEIC with rotation", made.heic, "image/heic, 90 by 160, orientation 6"),
+    ("HEIC of tiles, as phones make it", made.heic_of_tiles, "image/heic, 170 by 300, orientation 6"),
     (
         "MOV with rotation",
         made.mov_turned,
@@ -33,6 +34,7 @@ TAKEN = [
 REFUSED = [
     ("nothing: zero bytes", bytes, "media.empty"),
     ("JPEG that breaks off", made.jpeg_truncated, "media.truncated"),
+    ("HEIC of tiles that breaks off", lambda: made.heic_of_tiles()[:-700], "media.truncated"),
     ("GIF that breaks off", lambda: made.gif_animated()[:1500], "media.truncated"),
     ("MP4 that breaks off, index first", lambda: made.mp4_index_first()[:-700], "media.truncated"),
     ("MP4 that breaks off, index at the end", lambda: made.mp4_index_last()[:900], "media.truncated"),
