@@ -8,16 +8,17 @@ from typing import Any, Literal, NoReturn
 from picscripter.domain.states import Status
 from picscripter.platforms.registry import Registry
 from picscripter.plugin.clock import Clock
+from picscripter.plugin.problem import Problem
 from picscripter.services.checking import Checked
 from picscripter.services.composing import Composing, is_worked_on, refusal
 from picscripter.services.media.rows import as_wished, rows_of
-from picscripter.services.refusals import Conflicts, NotFound
+from picscripter.services.refusals import Conflicts, Invalid, NotFound
 from picscripter.services.wish import Wish
 from picscripter.storage.database import Conflict
 from picscripter.storage.fields import to_ms
 from picscripter.storage.library import MediaGone
 from picscripter.storage.post_rows import StoredPost
-from picscripter.storage.posts import Posts, TooEarly
+from picscripter.storage.posts import Posts, TooEarly, Unnamed
 
 Verdict = Literal["published", "retry", "discard"]
 
@@ -142,7 +143,10 @@ class Amending:
     async def resolve(
         self, user_id: str, post_id: str, verdict: Verdict, external_id: str | None, external_url: str | None
     ) -> StoredPost:
-        """A person's word on a post whose outcome is unknown. Conflicts: it is not, or it is too early to say."""
+        """A person's word on a post whose outcome is unknown. Conflicts: it is not, or it is too early to say.
+
+        Invalid: it is in the middle of a thread, whose rest cannot be sent without the id of what is public.
+        """
         post = await self.get(user_id, post_id)
         try:
             settled = await self.posts.resolve(
@@ -157,6 +161,14 @@ class Amending:
             raise Conflicts(
                 "external_id_taken", "Another post of this account has this externalId already."
             ) from fault
+        if isinstance(settled, Unnamed):
+            problem = Problem(
+                path="/externalId",
+                rule="required",
+                message="It is one part of several, and the rest is sent after it: say its id at the platform, too.",
+                fix="Give externalId beside externalUrl; or discard, and the post stays as it is, in part.",
+            )
+            raise Invalid("invalid", problem.message, problems=[problem])
         if isinstance(settled, TooEarly):
             seconds = (settled.not_before - self.clock.now()).total_seconds()
             raise Conflicts(

@@ -172,7 +172,6 @@ class Journal:
         )
 
     def _line(self, row: Row) -> Line:
-        sealed = row["result_enc"]
         return Line(
             id=row["id"],
             name=row["name"],
@@ -182,12 +181,18 @@ class Journal:
             deadline=int(row["deadline"]),
             absents=int(row["absents"]),
             looks=int(row["looks"]),
-            result=json.loads(self._vault.open(sealed, bound_to=f"journal_commits/{row['id']}"))
-            if sealed
-            else None,
+            result=self._result(row),
             note=row["note"],
             refusal=row["refusal"],
         )
+
+    def _result(self, row: Row) -> dict[str, Any] | None:
+        if row["result_enc"]:
+            opened = self._vault.open(row["result_enc"], bound_to=f"journal_commits/{row['id']}")
+            return dict(json.loads(opened))
+        if row["state"] == LineState.DONE and row["remote_id"] is not None:
+            return {"id": row["remote_id"]}  # a person saw it: its id is what they told
+        return None
 
 
 def _left(steps: Sequence[Row], lines: Sequence[Row], post_id: str, number: int) -> list[Row]:

@@ -52,14 +52,17 @@ _IF_UNDOABLE = """
 CASE WHEN EXISTS (SELECT 1 FROM journal_steps s WHERE s.post_id = posts.id AND s.undo = $4) THEN :now END"""
 
 
-_PUBLISHED = (
-    """status = 'published', external_id = $2, external_url = $3, commit_state = 'done', published_at = $4,
-    due_at = NULL, wake_at = NULL""",
-    "done",
-)
 _SETTLED = {
-    ("published", False): _PUBLISHED,
-    ("published", True): _PUBLISHED,
+    ("published", False): (
+        """status = 'published', external_id = $2, external_url = $3, commit_state = 'done', published_at = $4,
+        due_at = NULL, wake_at = NULL""",
+        "done",
+    ),
+    # The rest of a thread is still to come: the engine goes on after this one, under the id that the person saw.
+    ("published", True): (
+        "status = 'publishing', commit_state = 'done', attempts = 0, due_at = :now, wake_at = :now",
+        "done",
+    ),
     ("retry", False): (
         """status = 'queued', commit_state = 'none', round = round + 1, attempts = 0, due_at = :now,
         wake_at = :now""",
@@ -91,6 +94,11 @@ class TooEarly:
     """The lost request may still land: nobody can say before `not_before` that it did not."""
 
     not_before: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Something of the post is public before it, and more may come after it: the engine must know its id to go on."""
 
 
 class Posts:
@@ -275,7 +283,7 @@ class Posts:
         settle_ms: Ms,
         external_id: str | None = None,
         external_url: str | None = None,
-    ) -> StoredPost | TooEarly | None:
+    ) -> StoredPost | TooEarly | Unnamed | None:
         """A person's word on an `unknown` post. None: it is not unknown (any more).
 
         `retry` and `discard` say that it is not public, which nobody can know before deadline + settle. Conflict:
@@ -285,6 +293,8 @@ class Posts:
             line = await self._open_line(transaction, user_id, post_id)
             if line is None:
                 return None
+            if verdict == "published" and line["begun"] is not None and external_id is None:
+                return Unnamed()
             ripe = int(line["deadline"]) + settle_ms
             if verdict != "published" and int(line["now"]) <= ripe:
                 return TooEarly(not_before=from_ms(ripe))
@@ -320,7 +330,7 @@ class Posts:
         now = self._clock.now()
         changes, state = _SETTLED[verdict, line["begun"] is not None]
         args: list[Any] = [line["id"]]
-        if verdict == "published":
+        if verdict == "published" and line["begun"] is None:
             args += [external_id, external_url, now]
         elif verdict == "discard" and line["begun"] is not None:
             args.append(line["begun"])

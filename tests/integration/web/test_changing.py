@@ -152,6 +152,24 @@ async def test_a_thread_whose_middle_is_let_be_is_partial(ann, made, clock):
     assert (answer.status, answer.json["status"], answer.json["externalId"]) == (200, "partial", "11")
 
 
+async def test_a_thread_whose_middle_a_person_saw_goes_on_after_it(ann, made, clock):
+    await begun_thread(ann, made, clock)
+    body = {"verdict": "published", "externalId": "77", "externalUrl": "https://toy.example/77"}
+    answer = await ann("POST", f"/api/posts/{made['id']}/resolve", body)
+    assert (answer.status, answer.json["status"], answer.json["externalId"]) == (200, "publishing", None)
+    [due] = await ann.services.database.rows("SELECT wake_at, commit_state FROM posts")
+    assert due["wake_at"] is not None
+    assert due["commit_state"] == "done"
+
+
+async def test_the_rest_of_a_thread_is_not_sent_without_the_id_of_its_middle(ann, made, clock):
+    await begun_thread(ann, made, clock)
+    body = {"verdict": "published", "externalUrl": "https://toy.example/77"}
+    answer = await ann("POST", f"/api/posts/{made['id']}/resolve", body)
+    assert (answer.status, answer.json["errors"][0]["path"]) == (422, "/externalId")
+    assert (await ann("GET", f"/api/posts/{made['id']}")).json["status"] == "unknown"
+
+
 async def test_a_person_who_saw_it_settles_it_at_once(ann, made, clock):
     await unknown(ann, made, clock)
     body = {"verdict": "published", "externalId": "77", "externalUrl": "https://toy.example/77"}
