@@ -68,8 +68,12 @@ class Engine:
 
     async def stop(self, grace: float = 30.0) -> None:
         """Take nothing more, finish what runs within `grace` seconds, give back the rest."""
-        if not self._loops:
-            return  # it could not start, and whoever started it tells why
+        if self._loops:  # else it could not start, and whoever started it tells why
+            await self._stop(grace)
+        if self._lock is not None:
+            self._lock.close()
+
+    async def _stop(self, grace: float) -> None:
         dispatcher, beat, sweeper = self._loops
         self._dispatcher.stop()
         sweeper.cancel()
@@ -80,8 +84,6 @@ class Engine:
         await asyncio.gather(beat, return_exceptions=True)
         with contextlib.suppress(Exception):  # the database may be gone: it forgets us by itself
             await self._workers.gone(self._name)
-        if self._lock is not None:
-            self._lock.close()
 
     async def _beat(self) -> None:
         await self._runs.beat()

@@ -66,7 +66,9 @@ class File:
     def __init__(self, folder: Path) -> None:
         self.data = folder / "data"
         self.path = self.data / "picscripter.db"
-        self.settings = {"PICSCRIPTER_DATA": str(self.data)}
+        # A clock that is put an hour on between two starts looks like an outage of an hour, and what came due in it is
+        # held for a person, as it should be. There are clocks here that do so all the time: so it takes two hours.
+        self.settings = {"PICSCRIPTER_DATA": str(self.data), "PICSCRIPTER_GAP_MINUTES": "120"}
 
     async def rows(self, statement: str, *args: Any) -> list[Json]:
         return await asyncio.to_thread(self._rows, statement, args)
