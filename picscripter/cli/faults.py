@@ -10,6 +10,7 @@ from tortoise.exceptions import BaseORMException
 
 from picscripter.cli.exits import Failed, Missing, Stopped
 from picscripter.storage.database import Unavailable
+from picscripter.storage.migrations.compatible import LaterRelease
 
 OURS = (
     OSError,
@@ -36,6 +37,8 @@ def explain(fault: BaseException) -> Stopped | None:
         errno.EROFS,
     ):
         return Failed(_sentence(fault))
+    if isinstance(fault, LaterRelease):
+        return Failed(str(fault))
     if isinstance(fault, redis.exceptions.RedisError):
         return Missing(f"Redis does not answer: {_sentence(fault)}", f"Check REDIS_URL. {_DOCTOR}")
     if isinstance(fault, OURS):

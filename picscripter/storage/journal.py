@@ -68,6 +68,13 @@ class Story:
 
 NOTHING_YET = Story(steps={}, lines=())
 
+# Named one by one: the release after this one adds columns while this one still runs.
+_STEPS = """SELECT post_id, round, name, digest, state, result_enc, expires_at, created_at, undo, undo_by
+FROM journal_steps WHERE post_id IN VALUES($1)"""
+_LINES = """SELECT id, post_id, round, name, attempt, state, intended_at, deadline, absents, looks,
+    result_enc, note, refusal
+FROM journal_commits WHERE post_id IN VALUES($1)"""
+
 
 class Journal:
     """Reads stories, and writes steps. Intents and answers have files of their own."""
@@ -82,8 +89,8 @@ class Journal:
         One that the key ring cannot open is left out.
         """
         ids = values_argument(list(rounds))
-        steps = await self._database.rows("SELECT * FROM journal_steps WHERE post_id IN VALUES($1)", ids)
-        lines = await self._database.rows("SELECT * FROM journal_commits WHERE post_id IN VALUES($1)", ids)
+        steps = await self._database.rows(_STEPS, ids)
+        lines = await self._database.rows(_LINES, ids)
         stories: dict[str, Story] = {}
         for post_id, number in rounds.items():
             with contextlib.suppress(Sealed):  # left out: its run must not begin without what is remembered

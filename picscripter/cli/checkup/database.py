@@ -13,7 +13,8 @@ from picscripter.storage.database import Database, open_database, sqlite_path
 from picscripter.storage.fields import to_ms
 from picscripter.storage.gaps import held_after_gap
 from picscripter.storage.key_check import FOREIGN_RING, opens
-from picscripter.storage.migrations import pending
+from picscripter.storage.migrations import of_later_releases, pending
+from picscripter.storage.migrations.compatible import LaterRelease
 from picscripter.storage.readiness import workers_seen
 from picscripter.storage.vault import Vault
 
@@ -30,7 +31,10 @@ async def look(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
         return
     try:
         async with asyncio.timeout(_PATIENCE):
-            missing = await pending(url)
+            missing, unknown = await pending(url), await of_later_releases(url)
+    except LaterRelease as fault:
+        yield bad("database", str(fault), "Start the later release.")
+        return
     except Exception as fault:  # noqa: BLE001 - whatever a driver raises; what nobody knows is raised again
         yield _away(url, fault)
         return
@@ -42,6 +46,12 @@ async def look(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
         )
         return
     yield ok("database", f"{place(url)} answers, with the newest schema")
+    if unknown:
+        yield note(
+            "database",
+            f"a later release has added to it: {', '.join(unknown)}",
+            "This release can live with that. Replace it when you can.",
+        )
     async with open_database(url, clock) as database:
         yield await _drift(database, clock)
         if not await opens(database, Vault(settings.encryption_keys)):

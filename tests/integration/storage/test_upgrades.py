@@ -1,0 +1,170 @@
+"""A rolling upgrade: two releases on one database, the newer of which has migrated it."""
+
+import asyncio
+import json
+import re
+import subprocess
+import time
+
+import asyncpg
+import pytest
+
+from picscripter.storage import migrations
+from picscripter.storage.connections import Connections
+from picscripter.storage.database import open_database
+from picscripter.storage.journal import Journal
+from picscripter.storage.migrations.compatible import LaterRelease
+from support.connecting import CLOCK
+from support.demo import PICSCRIPTER, environment
+from support.house import SECRETS
+from support.next_release import MIGRATION, NUMBER, make_next_release
+from support.storing import open_desk, published
+
+pytestmark = pytest.mark.anyio
+
+DROPS = f"{NUMBER + 1}_21000101000000_drops_what_was_used_needs_{NUMBER}.py"
+
+
+@pytest.fixture(scope="session")
+def next_release(tmp_path_factory):
+    return make_next_release(tmp_path_factory.mktemp("next-release"))
+
+
+@pytest.fixture
+def of_next_release(next_release, tmp_path):
+    """Start `picscripter …` of the release after this one."""
+
+    def start(*words, **env):
+        settings = environment(tmp_path, PYTHONPATH=str(next_release), **SECRETS, **env)
+        command, pipe = [*PICSCRIPTER, *words], subprocess.PIPE
+        started.append(
+            subprocess.Popen(command, env=settings, cwd=tmp_path, stdout=pipe, stderr=pipe, text=True)
+        )
+        return started[-1]
+
+    started = []
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def ended(process):
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    return json.loads(out)
+
+
+async def pretend(url, name):
+    """As if a later release had applied that one."""
+    async with open_database(url, CLOCK) as database:
+        await database.run("INSERT INTO aerich (version, app, content) VALUES ($1, 'models', '{}')", name)
+
+
+async def test_two_processes_that_start_at_once_migrate_once(of_next_release, database_url):
+    both = [of_next_release("migrate", "--json", DATABASE_URL=database_url) for _ in range(2)]
+    applied = [ended(each)["applied"] for each in both]
+    assert sorted(applied) == [[], [MIGRATION]]
+
+
+async def test_a_process_of_the_release_before_goes_on_while_the_next_migrates(
+    of_next_release, database_url, vault
+):
+    async with open_database(database_url, CLOCK) as database:  # opened before, with all statements prepared
+        desk = await open_desk(database, Connections(database, vault, CLOCK))
+        journal = Journal(database, vault)
+
+        async def publish():
+            post = await desk.taken()
+            assert await journal.remember(
+                post.id, post.fence, post.round, name="upload", digest="d", result={"id": 1}
+            )
+            assert await desk.outcomes.write(
+                desk.outcome(post, await desk.intended(post), end=published(post.id))
+            )
+            return post.id, (await journal.load({post.id: post.round}))[post.id]
+
+        _, before = await publish()
+        assert ended(of_next_release("migrate", "--json", DATABASE_URL=database_url))["applied"] == [
+            MIGRATION
+        ]
+        post_id, after = await publish()
+        made_by = await database.rows("SELECT made_by FROM posts WHERE id = $1", post_id)
+
+    assert [step.result for step in after.steps.values()] == [step.result for step in before.steps.values()]
+    assert [line.state for line in after.lines] == [line.state for line in before.lines]
+    assert made_by == [{"made_by": "before"}]
+
+
+async def test_the_release_before_starts_on_what_the_next_has_added_to(of_next_release, database_url):
+    ended(of_next_release("migrate", "--json", DATABASE_URL=database_url))
+    assert await migrations.migrate(database_url) == []
+    assert await migrations.of_later_releases(database_url) == [MIGRATION]
+
+
+async def test_what_the_next_release_added_it_takes_back(of_next_release, database_url):
+    ended(of_next_release("migrate", "--json", DATABASE_URL=database_url))
+    taken_back = ended(of_next_release("migrate", "--down", str(NUMBER), "--json", DATABASE_URL=database_url))
+    assert taken_back["takenBack"] == [MIGRATION]
+    assert await migrations.of_later_releases(database_url) == []
+
+
+async def test_a_database_that_has_lost_what_this_release_uses_is_refused(database_url):
+    await pretend(database_url, DROPS)
+    with pytest.raises(
+        LaterRelease, match=f"migration {NUMBER} must be known, this one knows up to {NUMBER - 1}"
+    ):
+        await migrations.migrate(database_url)
+
+
+async def test_only_who_knows_a_migration_takes_it_back(database_url):
+    await pretend(database_url, MIGRATION)
+    with pytest.raises(LaterRelease, match=f"migrate --down {NUMBER}"):
+        await migrations.downgrade(database_url, 1)
+
+
+@pytest.mark.parametrize("words", [["serve", "--port", "0"], ["worker"]])
+async def test_a_process_that_finds_too_new_a_database_says_so_and_ends(sqlite_url, tmp_path, words):
+    await pretend(sqlite_url, DROPS)
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [*PICSCRIPTER, *words],
+        env=environment(tmp_path, DATABASE_URL=sqlite_url),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert re.search(r"by a later release .* Start the later release", done.stderr, re.DOTALL)
+    assert "Traceback" not in done.stderr
+
+
+async def test_the_doctor_tells_what_a_later_release_added(sqlite_url, tmp_path):
+    await pretend(sqlite_url, MIGRATION)
+    command, env = [*PICSCRIPTER, "doctor", "--json"], environment(tmp_path, DATABASE_URL=sqlite_url)
+    done = await asyncio.to_thread(
+        subprocess.run, command, env=env, cwd=tmp_path, capture_output=True, timeout=60
+    )
+    told = [each["text"] for each in json.loads(done.stdout)["findings"] if each["grade"] == "note"]
+    assert f"a later release has added to it: {MIGRATION}" in told
+
+
+async def test_a_migration_that_waits_for_a_table_does_not_hold_up_all_others(of_next_release, postgres_url):
+    reader, other = [await asyncpg.connect(postgres_url) for _ in range(2)]
+    try:
+        long = reader.transaction()
+        await long.start()
+        await reader.fetch("SELECT count(*) FROM posts")  # as a backup does, for its whole length
+        migrating = of_next_release("migrate", "--json", DATABASE_URL=postgres_url)
+        longest, until = 0.0, time.monotonic() + 2.5
+        while time.monotonic() < until:
+            asked = time.monotonic()
+            await other.fetch("SELECT count(*) FROM posts")
+            longest = max(longest, time.monotonic() - asked)
+        assert migrating.poll() is None
+        await long.rollback()
+        assert (await asyncio.to_thread(ended, migrating))["applied"] == [MIGRATION]
+    finally:
+        await asyncio.gather(reader.close(), other.close())
+    assert 0.2 < longest < 1.5
