@@ -72,7 +72,9 @@ class Postgres:
         return (
             asyncpg.PostgresConnectionError,
             asyncpg.OperatorInterventionError,
-            asyncpg.InsufficientResourcesError,
+            asyncpg.InsufficientResourcesError,  # its disk is full, too
+            asyncpg.PostgresSystemError,  # its disk fails
+            asyncpg.InternalServerError,  # its word for whatever else its system refuses, as a file beyond a limit
             asyncpg.InterfaceError,
             asyncpg.InternalClientError,  # its word for a connection that was cut in the middle of an answer
             asyncpg.ReadOnlySQLTransactionError,  # a standby, or a server that an operator has stopped from writing

@@ -10,6 +10,7 @@ from picscripter.storage.database import Unavailable, open_database
 from picscripter.storage.migrations import migrate
 from picscripter.web.edge import edge
 from support.connecting import CLOCK
+from support.full_disk import can_limit_files
 
 pytestmark = pytest.mark.anyio
 
@@ -37,6 +38,21 @@ async def test_a_postgres_that_takes_no_writes_is_unavailable(postgres_url):
         with pytest.raises(Unavailable):
             async with database.transaction() as transaction:
                 await transaction.run("DELETE FROM workers")
+
+
+@pytest.mark.skipif(not can_limit_files(as_other=True), reason="this system limits no running process")
+async def test_a_postgres_whose_tables_cannot_grow_is_unavailable_until_there_is_room(own_postgres):
+    url = own_postgres.create()
+    grow = "INSERT INTO notes SELECT repeat('x', 1000) FROM generate_series(1, 200)"
+    async with open_database(url, CLOCK) as database:
+        await database.run("CREATE TABLE notes (text text)")
+        [backend] = await database.rows("SELECT pg_backend_pid() AS pid")
+        own_postgres.limit_one(backend["pid"], 65_536)
+        with pytest.raises(Unavailable, match="could not extend"):
+            await database.run(grow)
+        own_postgres.limit_one(backend["pid"])
+        await database.run(grow)
+        assert [dict(row) for row in await database.rows("SELECT count(*) AS n FROM notes")] == [{"n": 200}]
 
 
 async def test_a_cancelled_beginning_leaves_no_transaction_open(sqlite_url):
