@@ -1,4 +1,4 @@
-"""The short form of `./dev torture`: a fleet, a stream of posts of all kinds, and harm in all lanes."""
+"""The short forms of `./dev torture`: a stream of posts of all kinds, and harm in all lanes, to both shapes."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 
 from torture import report
 from torture.run import Plan, torture
+from torture.shapes import EMBEDDED
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -17,3 +18,14 @@ async def test_nothing_is_doubled_lost_early_late_or_untrue_under_harm(tmp_path:
     assert found.verdict.fine, report.table(found)
     assert found.posts >= 30
     assert found.harms.total() >= 8
+
+
+@pytest.mark.timeout(180)
+async def test_one_process_on_a_file_keeps_the_promise_under_harm_too(tmp_path: Path) -> None:
+    plan = Plan(seed="alone", harm=6, shape=EMBEDDED, calm=90, rate=3, users=2)
+
+    found = await torture(plan, lambda _: None, tmp_path)
+
+    assert found.verdict.fine, report.table(found)
+    assert found.posts >= 10
+    assert found.harms.total() >= 3
