@@ -44,6 +44,7 @@ def run(given: argparse.Namespace) -> int:
     except Exception as fault:  # noqa: BLE001 - the last line of defence: sentences for people, the rest is logged
         return _surprised(given, fault)
     finally:
+        saying.end()
         gc.enable()
 
 

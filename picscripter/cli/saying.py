@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -28,6 +29,14 @@ def note(text: str) -> None:
     # Nothing depends on it: what it tells of goes on though the log's disk is full, or its reader gone.
     with contextlib.suppress(OSError):
         print(text, file=sys.stderr, flush=True)
+
+
+def end() -> None:
+    """Say no more. Python would make 120 of the exit code when what standard error still holds cannot be written."""
+    try:
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def rows(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:

@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from picscripter.cli.exits import Exit
 from picscripter.cli.words import WORDS
+from support.demo import PICSCRIPTER, environment
 
 
 def test_help_is_there_before_anything_of_weight_is_loaded():
@@ -60,3 +63,11 @@ def test_a_database_that_is_away_is_a_sentence_and_ends_with_4(picscripter):
     assert done.code == 4
     assert "The database cannot be used" in done.err
     assert "secret-word" not in done.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_a_log_that_takes_nothing_more_changes_no_exit_code(tmp_path):
+    words = [*PICSCRIPTER, "sandbox", "--port", "0", "myspace"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(words, env=environment(tmp_path, PYTHONUNBUFFERED=""), stderr=full, timeout=60)
+    assert done.returncode == Exit.MISSING
