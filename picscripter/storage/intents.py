@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from picscripter.domain.budgets import Allowance
-from picscripter.domain.states import LineState
+from picscripter.domain.states import LineState, Status
 from picscripter.storage.batching import Batcher
 from picscripter.storage.budgets import reserve
 from picscripter.storage.database import Database, Statements
@@ -36,7 +36,13 @@ class Fenced:
 
 @dataclass(frozen=True, slots=True)
 class TwinOpen:
-    """An equal commit on the same account is not decided yet: nobody could tell the two apart."""
+    """An equal commit on the same account is not decided yet: nobody could tell the two apart.
+
+    `post_id`: whose it is, unless it was decided in this moment. `unknown`: a person must settle that post first.
+    """
+
+    post_id: str | None = None
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,18 +79,23 @@ class Intents:
             lines = await _insert(transaction, free, now)
             refused = [intent for intent in mine if intent.id not in lines]
             await _close(transaction, refused)
-        return [_answer(intent, owned, held, lines) for intent in intents]
+            twins = await _twins(transaction, [intent for intent in free if intent.id not in lines])
+        return [_answer(intent, owned, held, lines, twins) for intent in intents]
 
 
 def _answer(
-    intent: Intent, owned: set[tuple[str, int]], held: Mapping[str, Ms | None], lines: Mapping[str, Line]
+    intent: Intent,
+    owned: set[tuple[str, int]],
+    held: Mapping[str, Ms | None],
+    lines: Mapping[str, Line],
+    twins: Mapping[str, TwinOpen],
 ) -> Intended:
     if (intent.post_id, intent.fence) not in owned:
         return Fenced()
     until = held[intent.id]
     if until is not None:
         return OverBudget(until=until)
-    return lines.get(intent.id) or TwinOpen()
+    return lines.get(intent.id) or twins.get(intent.id) or TwinOpen()
 
 
 async def _open(transaction: Statements, intents: Sequence[Intent]) -> set[tuple[str, int]]:
@@ -143,6 +154,28 @@ async def _insert(transaction: Statements, intents: Sequence[Intent], now: Ms) -
             deadline=int(row["deadline"]),
         )
         for row in rows
+    }
+
+
+async def _twins(transaction: Statements, intents: Sequence[Intent]) -> dict[str, TwinOpen]:
+    """Whom each of these waits for."""
+    if not intents:
+        return {}
+    rows = await transaction.rows(
+        """SELECT x.id AS id, p.id AS post_id, p.status AS status
+        FROM ROWS($1: id text, connection_id text, fingerprint text) AS x
+        JOIN journal_commits c ON c.connection_id = x.connection_id AND c.fingerprint = x.fingerprint
+            AND c.state IN ('intended', 'lost')
+        JOIN posts p ON p.id = c.post_id""",
+        rows_argument(
+            [
+                {"id": each.id, "connection_id": each.connection_id, "fingerprint": each.fingerprint}
+                for each in intents
+            ]
+        ),
+    )
+    return {
+        row["id"]: TwinOpen(post_id=row["post_id"], unknown=row["status"] == Status.UNKNOWN) for row in rows
     }
 
 

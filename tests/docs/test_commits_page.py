@@ -63,3 +63,4 @@ def test_the_times_are_those_of_the_engine():
     assert (lookup._SECOND_LOOK, "second look two seconds later" in WORDS) == (2_000, True)
     assert (lookup._PATIENCE, "not tell for an hour" in WORDS) == (3_600_000, True)
     assert f"`{intending.TWIN}`" in WORDS
+    assert f"`{intending.TWIN_UNKNOWN}`" in WORDS

@@ -16,6 +16,9 @@ from picscripter.storage.intents import Fenced, Intent, OverBudget, TwinOpen
 TWIN = "twin_undecided"
 """The code in `posts.error` of a post that waits for an equal one."""
 
+TWIN_UNKNOWN = "twin_unknown"
+"""The same, where a person must settle the equal one first."""
+
 _TWIN: Ms = 2_000
 _OLD_TWIN: Ms = 10_000
 """Most twins are decided in seconds; one that waits for a person is not asked about all the time."""
@@ -61,13 +64,13 @@ def way_out(parts: Parts, refused: Fenced | TwinOpen | OverBudget) -> Leave:
     match refused:
         case Fenced():
             return Stale()
-        case TwinOpen():
-            known = (parts.post.error or {}).get("code") == TWIN
+        case TwinOpen() as twin:
+            known = (parts.post.error or {}).get("code") in (TWIN, TWIN_UNKNOWN)
             return Parked(
-                "an equal post of this account is not decided yet",
+                _waits_for(twin),
                 due=parts.now + (_OLD_TWIN if known else _TWIN),
                 status=Status.HELD,
-                code=TWIN,
+                code=TWIN_UNKNOWN if twin.unknown else TWIN,
             )
         case OverBudget(until=until):
             return Parked(
@@ -77,3 +80,14 @@ def way_out(parts: Parts, refused: Fenced | TwinOpen | OverBudget) -> Leave:
                 held_until=from_ms(until),
                 code="over_budget",
             )
+
+
+def _waits_for(twin: TwinOpen) -> str:
+    if twin.post_id is None:
+        return "an equal post of this account is not decided yet"
+    if twin.unknown:
+        return (
+            f"this post waits for an equal one of this account, {twin.post_id}, of which nobody knows whether it is "
+            f"public: POST /api/posts/{twin.post_id}/resolve settles that one, and then this one goes on"
+        )
+    return f"this post waits for an equal one of this account, {twin.post_id}, which is not decided yet"

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from picscripter.domain.states import Status
-from picscripter.services.publishing.intending import TWIN
+from picscripter.services.publishing.intending import TWIN, TWIN_UNKNOWN
 from support import media_files as made
 from support.house import Estate, open_estate
 
@@ -59,3 +59,25 @@ async def test_other_files_with_equal_words_wait_for_a_request_that_was_lost(
 
     assert (second.status, (second.error or {}).get("code")) == (Status.HELD, TWIN)
     assert await estate.wall() == []
+
+
+async def test_a_post_that_waits_for_an_equal_one_says_which_and_who_must_settle_it(estate: Estate) -> None:
+    user = await estate.user()
+    connection = await estate.connect(user, "twitter")
+    first, second = [await estate.post(connection, "Good morning") for _ in range(2)]
+    await estate.dials("twitter", dropBefore=1.0, match="POST /2/tweets")
+    first = await estate.run(first, connection)
+    assert first.commit_state == "open"
+
+    second = await estate.run(second, connection)
+    assert first.id in (second.error or {})["message"]
+    await estate.house.database.run("UPDATE posts SET status = 'unknown' WHERE id = $1", first.id)
+    second = await estate.run(await estate.run(second, connection), connection)
+
+    assert second.status == Status.HELD
+    assert (second.error or {})["code"] == TWIN_UNKNOWN
+    assert f"POST /api/posts/{first.id}/resolve" in (second.error or {})["message"]
+    told = [line.message for line in await estate.house.posts.logs(second.id)]
+    assert (
+        len([line for line in told if first.id in line]) == 2
+    )  # once while it was under way, once when it was not
