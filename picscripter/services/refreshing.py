@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from picscripter.domain.freshness import can_refresh, is_expired, needs_refresh
 from picscripter.platforms.network import Network
@@ -37,6 +38,10 @@ _LEASE: Ms = 45_000
 
 _POLL = 0.1
 
+_PAGE = 200
+_A_SWEEP = 1_000
+"""So many connections of a login are looked at in one sweep; the next one goes on behind them."""
+
 logger = logging.getLogger("picscripter.refreshing")
 
 AppOf = Callable[[Platform, str], App]
@@ -54,6 +59,7 @@ class Refreshing:
         self._network = network
         self._app_of = app_of
         self._clock = clock
+        self._swept: dict[tuple[str, str], tuple[datetime, str]] = {}
         self._under_way: dict[tuple[str, int], asyncio.Task[Tokens]] = {}
 
     async def fresh(self, connection: StoredConnection) -> Tokens:
@@ -78,24 +84,39 @@ class Refreshing:
 
     async def keep_alive(self) -> int:
         """Renew what ends soon and would die unused; how many were looked at."""
-        soon = [
-            each
-            for platform in self._registry.values()
-            for login in platform.description.logins
-            if login.keep_alive is not None
-            for each in await self._connections.ending(
-                platform.description.name, login.name, self._clock.now() + login.keep_alive
+        looked_at = 0
+        for platform in self._registry.values():
+            for login in platform.description.logins:
+                if login.keep_alive is not None:
+                    before = self._clock.now() + login.keep_alive
+                    looked_at += await self._keep_all(platform.description.name, login.name, before)
+        return looked_at
+
+    async def _keep_all(self, platform: str, login: str, before: datetime) -> int:
+        """Page by page, and begun anew at the end: those that cannot be renewed hide none that can."""
+        key, looked_at = (platform, login), 0
+        while looked_at < _A_SWEEP:
+            page = await self._connections.ending(
+                platform, login, before, after=self._swept.get(key), most=_PAGE
             )
-        ]
-        for connection in soon:
-            try:
-                await self.fresh(connection)
-            except Reconnect as fault:
-                await self._connections.mark_reconnect(connection.id, str(fault), connection.token_version)
-            except (PlatformError, ContractBroken, Sealed) as fault:
-                # Its own trouble, and no other account's.
-                logger.warning("the access of connection %s could not be renewed: %s", connection.id, fault)
-        return len(soon)
+            for connection in page:
+                await self._keep(connection)
+                if connection.expires_at is not None:
+                    self._swept[key] = (connection.expires_at, connection.id)
+            looked_at += len(page)
+            if len(page) < _PAGE:
+                self._swept.pop(key, None)
+                break
+        return looked_at
+
+    async def _keep(self, connection: StoredConnection) -> None:
+        try:
+            await self.fresh(connection)
+        except Reconnect as fault:
+            await self._connections.mark_reconnect(connection.id, str(fault), connection.token_version)
+        except (PlatformError, ContractBroken, Sealed) as fault:
+            # Its own trouble, and no other account's.
+            logger.warning("the access of connection %s could not be renewed: %s", connection.id, fault)
 
     async def renew(self, connection: StoredConnection, presented: Tokens) -> Tokens:
         """New tokens in place of `presented`, whether or not they are near their end.

@@ -160,19 +160,30 @@ class Connections:
         return gone
 
     async def ending(
-        self, platform: str, login: str, before: datetime, *, most: int = 200
+        self,
+        platform: str,
+        login: str,
+        before: datetime,
+        *,
+        after: tuple[datetime, str] | None = None,
+        most: int = 200,
     ) -> list[StoredConnection]:
-        """Active connections whose access ends before then and can be renewed, the first to end first."""
+        """Active connections whose access ends before then and can be renewed, the first to end first.
+
+        `after`: (expires_at, id) of the last one of the page before.
+        """
+        page = "" if after is None else "AND (expires_at, id) > ($6, $7)"
         rows = await self._database.rows(
             f"""SELECT {COLUMNS} FROM connections
             WHERE platform = $1 AND login = $2 AND status = 'active' AND refresh_token_enc IS NOT NULL
-                AND expires_at < $3 AND (refreshable_from IS NULL OR refreshable_from <= $4)
-            ORDER BY expires_at LIMIT $5""",
+                AND expires_at < $3 AND (refreshable_from IS NULL OR refreshable_from <= $4) {page}
+            ORDER BY expires_at, id LIMIT $5""",
             platform,
             login,
             before,
             self._clock.now(),
             most,
+            *(after or ()),
         )
         return self._read(rows)
 
