@@ -25,7 +25,7 @@ class Response:
         """The body as JSON. OutcomeUnknown when it is none: an answer nobody can read proves nothing."""
         try:
             return json.loads(self.body)
-        except ValueError as fault:
+        except (ValueError, RecursionError) as fault:  # nested more deeply than anybody means it
             raise OutcomeUnknown(f"the answer (status {self.status}) is not JSON") from fault
 
     def __repr__(self) -> str:

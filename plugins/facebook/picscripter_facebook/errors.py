@@ -124,13 +124,13 @@ def classify(response: Response) -> PlatformError | None:
     error = _error(response)
     if error is None:
         return _of_upload(response)
-    code, subcode = int(error.get("code", 0)), error.get("error_subcode")
+    code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))
     name = f"{code}/{subcode}" if subcode else str(code)
     message = f"Facebook: {error.get('error_user_msg') or error.get('message') or 'no reason given'} ({name})"
     return _named(_family(response.status, code, subcode, error), message, name, response)
 
 
-def _family(status: int, code: int, subcode: int | None, error: Mapping[str, Any]) -> Family:
+def _family(status: int, code: int, subcode: int, error: Mapping[str, Any]) -> Family:
     if code == 1 and "client secret" in str(error.get("message", "")):  # of the token endpoint
         return "misconfigured"
     for row in TABLE:
@@ -185,8 +185,16 @@ def _regained(headers: Mapping[str, str]) -> datetime | None:
         usage = json.loads(headers.get("x-business-use-case-usage", "{}"))
         told = [int(each["estimated_time_to_regain_access"]) for page in usage.values() for each in page]
         return parsedate_to_datetime(headers["date"]) + timedelta(minutes=max(told)) if any(told) else None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return None  # a header that nobody can read tells nothing
+
+
+def _number(given: Any) -> int:
+    """The code or subcode; 0 for none, or for what is no number."""
+    try:
+        return int(given)
+    except (TypeError, ValueError, OverflowError):
+        return 0
 
 
 def _error(response: Response) -> Mapping[str, Any] | None:
@@ -197,6 +205,6 @@ def _error(response: Response) -> Mapping[str, Any] | None:
 def _member(response: Response, name: str) -> Mapping[str, Any] | None:
     try:
         found = json.loads(response.body).get(name)
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

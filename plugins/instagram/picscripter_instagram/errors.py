@@ -186,14 +186,14 @@ def _regained(headers: Mapping[str, str]) -> datetime | None:
         usage = json.loads(headers.get("x-business-use-case-usage", "{}"))
         told = [int(each["estimated_time_to_regain_access"]) for of in usage.values() for each in of]
         return parsedate_to_datetime(headers["date"]) + timedelta(minutes=max(told)) if any(told) else None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return None  # a header that nobody can read tells nothing
 
 
 def _later(headers: Mapping[str, str]) -> datetime | None:
     try:
         return parsedate_to_datetime(headers["date"]) + QUOTA_PAUSE
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         return None
 
 
@@ -205,6 +205,6 @@ def _number(given: Any) -> int:
 def _body(response: Response) -> Mapping[str, Any]:
     try:
         said = json.loads(response.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, Mapping) else {}

@@ -137,10 +137,10 @@ def _regained(message: str, headers: Mapping[str, str]) -> datetime | None:
     """By the answer's own date; None: it does not say what is used up."""
     try:
         now = parsedate_to_datetime(headers["date"])
-    except (KeyError, ValueError):
+        if (seconds := headers.get("retry-after", "")).isdecimal():  # of a gateway
+            return now + timedelta(seconds=int(seconds))
+    except (KeyError, ValueError, OverflowError):
         return None
-    if (seconds := headers.get("retry-after", "")).isdecimal():  # of a gateway
-        return now + timedelta(seconds=int(seconds))
     if "creation rate limit" in message:
         return now + timedelta(minutes=1)
     if "throttle" in message:
@@ -162,7 +162,7 @@ def _body(response: Response) -> Mapping[str, Any]:
     """The answer as an object; empty when a gateway answered in another language."""
     try:
         body = json.loads(response.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
 

@@ -158,7 +158,7 @@ def _resets(headers: Mapping[str, str]) -> datetime | None:
 def _object(response: Response) -> Mapping[str, Any] | None:
     try:
         body = json.loads(response.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
 

@@ -123,7 +123,7 @@ def classify(response: Response) -> PlatformError | None:
     """By the code in the envelope; None for what is not TikTok's, where the status decides."""
     try:
         error = json.loads(response.body)["error"]
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return None
     return error_in(error, _date(response)) if isinstance(error, Mapping) else None
 
@@ -163,5 +163,5 @@ def _named(row: Row, message: str, now: datetime | None) -> PlatformError:
 def _date(response: Response) -> datetime | None:
     try:
         return parsedate_to_datetime(response.headers.get("date", "")).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -115,14 +115,18 @@ def _body(response: Response) -> Mapping[str, Any]:
     """The answer as an object; empty when a gateway answered in another language."""
     try:
         body = json.loads(response.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _message(body: Mapping[str, Any], status: int) -> str:
     """X's own words: the single faults where it lists them, else the detail."""
     errors = body.get("errors")
-    listed = [str(e["message"]) for e in errors if "message" in e] if isinstance(errors, list) else []
+    listed = [str(each["message"]) for each in _objects(errors) if "message" in each]
     said = " ".join(listed) or body.get("detail") or body.get("error_description") or body.get("title")
     return f"X: {said}" if said else f"X answered {status}."

@@ -93,7 +93,7 @@ def classify_grant(response: Response) -> PlatformError | None:
     try:
         said = json.loads(response.body)
         family = GRANTS[said["error"]]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     message = f"Google: {said.get('error_description') or said['error']}"
     return _named(family, message, said["error"], response)
@@ -151,7 +151,7 @@ def _after(response: Response, seconds: float | None) -> datetime | None:
             if seconds is None
             else parsedate_to_datetime(response.headers["date"]) + timedelta(seconds=seconds)
         )
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return None
 
 
@@ -159,7 +159,7 @@ def _error(response: Response) -> Mapping[str, Any] | None:
     """The error object; None when something before the API answered (a gateway, the token endpoint)."""
     try:
         error = json.loads(response.body).get("error")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return None
     return error if isinstance(error, dict) else None
 

@@ -51,6 +51,6 @@ def _body(response: Response) -> dict[str, Any]:
     """The answer as an object; empty when a gateway answered in another language."""
     try:
         body = json.loads(response.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}

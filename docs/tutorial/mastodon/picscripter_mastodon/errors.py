@@ -51,6 +51,6 @@ def _said(response: Response) -> str:
     """Mastodon's own words; nothing when a gateway answered in another language."""
     try:
         body: Any = json.loads(response.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     return str(body.get("error") or "") if isinstance(body, dict) else ""
