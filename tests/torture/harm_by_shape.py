@@ -6,13 +6,14 @@ from collections.abc import Callable
 from torture.disk_harm import Disk
 from torture.embedded_harm import DatabaseFile, OneProcess
 from torture.fleet import Fleet
-from torture.harm import Lane, Processes, Services
+from torture.harm import Lane, Services
+from torture.releases import Releases
 from torture.shapes import EMBEDDED, FLEET
 
 
 def _of_a_fleet(fleet: Fleet, seed: str) -> list[Lane]:
     return [
-        Processes(fleet, random.Random(f"{seed}/processes")),
+        Releases(fleet, random.Random(f"{seed}/processes")),
         Services(fleet, random.Random(f"{seed}/services"), pause=(2.0, 7.0)),
         _disk(fleet, seed),
     ]

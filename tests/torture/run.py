@@ -63,39 +63,43 @@ async def torture(plan: Plan, say: Say, folder: Path) -> Report:
     """Do it all in this folder."""
     say(f"starting: sandbox, {plan.shape.told}")
     async with open_fleet(folder, seed=plan.seed, shape=plan.shape) as fleet:
-        crowd = await gather_crowd(fleet, plan.users)
-        accounts = sum(len(user.accounts) for user in crowd.users)
-        say(f"{len(crowd.users)} users with {accounts} accounts on {', '.join(crowd.platforms)}")
-        for name, why in crowd.left_out.items():
-            say(f"without {name}: {why[:200]}")
-        stream = Stream(fleet, crowd, random.Random(f"{plan.seed}/stream"), plan.rate)
-        platforms = lanes_of(fleet, crowd, plan.seed, plan.platforms_at_once)
-        lanes: list[Lane] = [*lanes_of_house(fleet, plan.seed), *platforms]
-        for lane in platforms:
-            await lane.look()
-        began = datetime.now(UTC)
-        await _harm(plan, fleet, stream, lanes, say)
-        say("calm: all harm is undone")
-        for lane in platforms:
-            await lane.turn_back()
-        ended = await _calm_down(plan, fleet, crowd, stream, say)
-        if plan.afterwards:
-            await _go_on(plan, stream, lanes, say)
-            ended += await _calm_down(plan, fleet, crowd, stream, say)
-        verdict = await _judge(fleet, stream, lanes)
-        verdict.found["broken"] += [fault for lane in lanes for fault in lane.faults]
-        seconds = (datetime.now(UTC) - began).total_seconds()
-        return Report(
-            seed=plan.seed,
-            shape=plan.shape.name,
-            seconds=seconds,
-            posts=len(stream.asked),
-            verdict=verdict,
-            harms=counted(lanes),
-            left_out=crowd.left_out,
-            reconnected=ended,
-            kept=folder,
-        )
+        return await torment(plan, fleet, lanes_of_house(fleet, plan.seed), say)
+
+
+async def torment(plan: Plan, fleet: Fleet, house: list[Lane], say: Say) -> Report:
+    """Do it to this fleet: `house` is the harm to itself."""
+    crowd = await gather_crowd(fleet, plan.users)
+    accounts = sum(len(user.accounts) for user in crowd.users)
+    say(f"{len(crowd.users)} users with {accounts} accounts on {', '.join(crowd.platforms)}")
+    for name, why in crowd.left_out.items():
+        say(f"without {name}: {why[:200]}")
+    stream = Stream(fleet, crowd, random.Random(f"{plan.seed}/stream"), plan.rate)
+    platforms = lanes_of(fleet, crowd, plan.seed, plan.platforms_at_once)
+    lanes: list[Lane] = [*house, *platforms]
+    for lane in platforms:
+        await lane.look()
+    began = datetime.now(UTC)
+    await _harm(plan, fleet, stream, lanes, say)
+    say("calm: all harm is undone")
+    for lane in platforms:
+        await lane.turn_back()
+    ended = await _calm_down(plan, fleet, crowd, stream, say)
+    if plan.afterwards:
+        await _go_on(plan, stream, lanes, say)
+        ended += await _calm_down(plan, fleet, crowd, stream, say)
+    verdict = await _judge(fleet, stream, lanes)
+    verdict.found["broken"] += [fault for lane in lanes for fault in lane.faults]
+    return Report(
+        seed=plan.seed,
+        shape=fleet.shape.name,
+        seconds=(datetime.now(UTC) - began).total_seconds(),
+        posts=len(stream.asked),
+        verdict=verdict,
+        harms=counted(lanes),
+        left_out=crowd.left_out,
+        reconnected=ended,
+        kept=fleet.folder,
+    )
 
 
 async def _harm(plan: Plan, fleet: Fleet, stream: Stream, lanes: list[Lane], say: Say) -> None:

@@ -12,6 +12,7 @@ from torture.fleet import SETTLE, open_fleet
 from torture.people import caption_of, gather_crowd
 from torture.run import Say
 from torture.trial import SLACK, Trial, marks_of, plain_platform, shape_of
+from torture.upgrade import upgrade
 
 DEADLINE = 5
 """Seconds after which nothing that was intended is sent any more; see the engine's gate."""
@@ -141,6 +142,7 @@ SCENARIOS = {
     "killed": Scenario(faults.killed, workers=1),
     "answers": Scenario(faults.answers, workers=1),
     "redis": Scenario(faults.redis),
+    "upgrade": Scenario(upgrade),
     "edits": Scenario(faults.edits),
 }
 
