@@ -7,16 +7,20 @@ from dataclasses import replace
 from picscripter.domain.budgets import Allowance, Standing, admit
 from picscripter.storage.database import Statements
 from picscripter.storage.dialect import rows_argument, values_argument
-from picscripter.storage.fields import Ms
+from picscripter.storage.fields import Ms, from_ms, to_ms
+from picscripter.storage.post_rows import as_moment, dump, moment_text
 
 _FREES = 200
 """So many waiting commits are spread over the moments at which room comes; the rest wait for the last of these."""
 
-_WAITING = """posts.status = 'held' AND posts.error->>'code' = 'over_budget' AND posts.wake_at > :now"""
-_OWN = f"""SELECT x.key AS key, posts.id AS id, posts.wake_at AS wake_at
+OVER_BUDGET = {"code": "over_budget", "message": "the platform's allowance is used up"}
+"""`posts.error` of who waits for an allowance."""
+
+_WAITING = """posts.status = 'held' AND posts.error->>'code' = 'over_budget' AND posts.held_until > $2"""
+_OWN = f"""SELECT x.key AS key, posts.id AS id, posts.held_until AS held_until
     FROM ROWS($1: key text, connection_id text) AS x JOIN posts ON posts.connection_id = x.connection_id
     WHERE {_WAITING}"""
-_OF_LOGIN = f"""SELECT x.key AS key, posts.id AS id, posts.wake_at AS wake_at
+_OF_LOGIN = f"""SELECT x.key AS key, posts.id AS id, posts.held_until AS held_until
     FROM ROWS($1: key text, connection_id text) AS x JOIN connections AS own ON own.id = x.connection_id
     JOIN connections AS others ON others.platform = own.platform AND others.login = own.login
     JOIN posts ON posts.connection_id = others.id WHERE {_WAITING}"""
@@ -29,7 +33,7 @@ async def reserve(
     keys = sorted({allowance.key for allowances in wanted.values() for allowance in allowances})
     if not keys:
         return dict.fromkeys(wanted)
-    standings = await _with_promises(transaction, await _standings(transaction, keys), wanted)
+    standings = await _with_promises(transaction, await _standings(transaction, keys), wanted, now)
     answers = dict(zip(wanted, admit(list(wanted.values()), standings, now), strict=True))
     spends = [
         {"key": allowance.key, "commit_id": commit_id, "holds_until": allowance.holds_until}
@@ -90,7 +94,10 @@ async def _standings(transaction: Statements, keys: Sequence[str]) -> dict[str, 
 
 
 async def _with_promises(
-    transaction: Statements, standings: Mapping[str, Standing], wanted: Mapping[str, Sequence[Allowance]]
+    transaction: Statements,
+    standings: Mapping[str, Standing],
+    wanted: Mapping[str, Sequence[Allowance]],
+    now: Ms,
 ) -> Mapping[str, Standing]:
     """The same, and who waits for these allowances already; that is asked only where somebody may have to wait."""
     asked = [allowance for allowances in wanted.values() for allowance in allowances]
@@ -106,13 +113,29 @@ async def _with_promises(
     found: dict[str, set[tuple[str, Ms]]] = {}
     for shared, whose in ((False, _OWN), (True, _OF_LOGIN)):
         asking = [{"key": key, "connection_id": own} for also, key, own in sorted(scarce) if also == shared]
-        rows = await transaction.rows(whose, rows_argument(asking)) if asking else []
+        rows = await transaction.rows(whose, rows_argument(asking), from_ms(now)) if asking else []
         for row in rows:
-            found.setdefault(row["key"], set()).add((row["id"], int(row["wake_at"])))
+            until = as_moment(row["held_until"])
+            assert until is not None
+            found.setdefault(row["key"], set()).add((row["id"], to_ms(until)))
     return {
         key: replace(standing, promised=sorted(at for _, at in found.get(key, ())))
         for key, standing in standings.items()
     }
+
+
+async def promise(transaction: Statements, held: Mapping[str, Ms]) -> None:
+    """These posts wait from here on: who asks next stands behind them, though their runs have not ended yet."""
+    if not held:
+        return
+    await transaction.run(
+        """UPDATE posts SET status = 'held', held_until = AS_MOMENT(x.until), error = AS_JSON($2)
+        FROM ROWS($1: id text, until text) AS x WHERE posts.id = x.id""",
+        rows_argument(
+            [{"id": post_id, "until": moment_text(from_ms(until))} for post_id, until in sorted(held.items())]
+        ),
+        dump(OVER_BUDGET),
+    )
 
 
 async def give_back(transaction: Statements, commit_ids: Collection[str]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from picscripter.domain.budgets import Allowance
 from picscripter.domain.states import LineState, Status
 from picscripter.storage.batching import Batcher
-from picscripter.storage.budgets import reserve
+from picscripter.storage.budgets import promise, reserve
 from picscripter.storage.database import Database, Statements
 from picscripter.storage.dialect import rows_argument, values_argument
 from picscripter.storage.fields import Ms
@@ -79,6 +79,7 @@ class Intents:
             lines = await _insert(transaction, free, now)
             refused = [intent for intent in mine if intent.id not in lines]
             await _close(transaction, refused)
+            await promise(transaction, {each.post_id: until for each in mine if (until := held[each.id])})
             twins = await _twins(transaction, [intent for intent in free if intent.id not in lines])
         return [_answer(intent, owned, held, lines, twins) for intent in intents]
 

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.anyio
 
 ALMOST = timedelta(seconds=0.5)
 SOON = timedelta(seconds=20)
+LOOK_AHEAD = timedelta(seconds=2.5)
+"""Due posts are taken up two seconds before: if there is room by then, they go."""
 
 
 @pytest.fixture
@@ -79,6 +81,6 @@ async def test_what_an_hour_has_no_room_for_goes_out_in_the_hour_that_it_was_tol
     waited = {text: moment - told[text] for text, moment in out.items() if text in told}
     assert (len(out), most_in_an_hour(list(out.values())), refused) == (3 * LIMIT, LIMIT, [])
     assert len(waited) == 2 * LIMIT
-    assert all(timedelta(seconds=-1) < late < SOON for late in waited.values()), sorted(waited.values())
+    assert all(-LOOK_AHEAD < late < SOON for late in waited.values()), sorted(waited.values())
     assert max(out.values()) - min(out.values()) < 2 * HOUR + 2 * SOON
     assert all(others[text] - at < timedelta(seconds=2) for text, at in asked.items())

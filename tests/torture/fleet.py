@@ -16,6 +16,7 @@ from support.postgres import OwnPostgres
 from support.process import free_port
 from support.program import Program
 from support.redis import OwnRedis
+from support.site import Site
 from torture.shapes import FLEET, File, Servers, Shape, Store
 
 HOOK = Path(__file__).with_name("hook")
@@ -205,14 +206,21 @@ async def open_fleet(
     shape: Shape = FLEET,
     apis: int | None = None,
     workers: int | None = None,
+    site: Site | None = None,
     **env: str,
 ) -> AsyncIterator[Fleet]:
-    """Everything up and answering; everything gone afterwards. `apis` and `workers`: other than its shape has."""
+    """Everything up and answering; everything gone afterwards.
+
+    `apis` and `workers`: other than its shape has. `site`: with plugins that are not installed; then time can pass
+    for all of it (passing.py).
+    """
     store = shape.open_store(folder)
     http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
     fleet: Fleet | None = None
     try:
-        path = {"PYTHONPATH": _path_of(str(HOOK))}
+        path = {"PYTHONPATH": _path_of(str(HOOK), *(map(str, site.paths) if site else ()))}
+        if site:
+            path["TORTURE_HOURS"] = str(folder / "hours")
         if named := os.environ.get("PICSCRIPTER_PLUGINS"):
             path["PICSCRIPTER_PLUGINS"] = named
         port = free_port()

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from torture import faults, limits
+from support.hours import turnstile_site
+from support.site import Site
+from torture import budgets, faults, limits
 from torture.fleet import SETTLE, open_fleet
 from torture.people import caption_of, gather_crowd
 from torture.run import Say
@@ -126,14 +128,16 @@ async def stopped(trial: Trial) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What is done, and by how many workers."""
+    """What is done, and by how many workers. `site`: with plugins of its own."""
 
     act: Callable[[Trial], Awaitable[None]]
     workers: int = 3
+    site: Callable[[Path], Site] | None = None
 
 
 SCENARIOS = {
     "refresh": Scenario(limits.refresh),
+    "budgets": Scenario(budgets.budgets, site=turnstile_site),
     "days": Scenario(limits.days),
     "fairness": Scenario(limits.fairness),
     "silence": Scenario(silence),
@@ -150,7 +154,8 @@ SCENARIOS = {
 async def play(name: str, say: Say, folder: Path) -> Trial:
     """One of them, on a fleet of its own."""
     scenario = SCENARIOS[name]
-    async with open_fleet(folder, seed=name, apis=1, workers=scenario.workers) as fleet:
+    site = scenario.site(folder / "site") if scenario.site else None
+    async with open_fleet(folder, seed=name, apis=1, workers=scenario.workers, site=site) as fleet:
         trial = Trial(fleet, say)
         await scenario.act(trial)
         return trial

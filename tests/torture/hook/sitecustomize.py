@@ -1,4 +1,4 @@
-"""Loaded by processes of the torture alone (PYTHONPATH): steps of one process's clock, and a list of tokens given out.
+"""Loaded by processes of the torture alone (PYTHONPATH): steps of one process's clock, hours that pass for all, tokens given out.
 
 Nothing in the product knows of it: Python imports a module of this name at every start (docs: `site`).
 """
@@ -21,6 +21,19 @@ def _step_the_clock(path: Path) -> None:
             return true(self)
 
     SystemClock.now = now
+
+
+def _let_hours_pass(path: Path) -> None:
+    """The file holds so many seconds that have passed for everybody: by the time of day, and by the steady clock."""
+    from picscripter.plugin.clock import SystemClock
+
+    now, steady = SystemClock.now, SystemClock.steady
+
+    def passed() -> float:
+        return float(path.read_text()) if path.exists() else 0.0
+
+    SystemClock.now = lambda self: now(self) + timedelta(seconds=passed())
+    SystemClock.steady = lambda self: steady(self) + passed()
 
 
 def _write_tokens(path: Path) -> None:
@@ -48,5 +61,7 @@ def _write_tokens(path: Path) -> None:
 
 if name := os.environ.get("TORTURE_CLOCK"):
     _step_the_clock(Path(name))
+if name := os.environ.get("TORTURE_HOURS"):
+    _let_hours_pass(Path(name))
 if name := os.environ.get("TORTURE_TOKENS"):
     _write_tokens(Path(name))
