@@ -1,4 +1,7 @@
-"""Writes docs/reference/plugin-contract.md from the signatures and docstrings of `picscripter.plugin`: `./dev docs`."""
+"""Writes the pages of docs/reference that are made of signatures and docstrings: `./dev docs`.
+
+They are plugin-contract.md, of `picscripter.plugin`, and sandbox.md, of `picscripter.sandbox`.
+"""
 
 import ast
 import dataclasses
@@ -11,10 +14,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from picscripter import plugin
+from picscripter import plugin, sandbox
 from picscripter.plugin import delivery, hookspecs, http, oauth2
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "plugin-contract.md"
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
 HEAD = """\
 # The plugin contract
@@ -29,6 +32,35 @@ Everything below is imported from there: `from picscripter.plugin import Publish
 - [Errors](#errors): each family is a next move
 - [What helps](#what-helps): OAuth 2, counting, limits, options
 """
+
+SANDBOX = """\
+# What an emulator is built of
+
+A plugin's `sandbox` module emulates its platform, so that people try the plugin without credentials and the conformance
+suite has a judge. All that emulators share comes from one place: `from picscripter.sandbox import Route, Sandbox`.
+This page is made from its docstrings and signatures by `./dev docs`, and a test fails when it is not what they say now.
+
+[The tutorial](../tutorial/README.md) builds one step by step, [the dials](dials.md) are what people turn at it, and
+[the conformance suite](conformance.md) says what it must refuse. Only tests, the demo and `picscripter sandbox` load
+it, by the entry point `picscripter.sandboxes`; a server that publishes never does.
+
+{contents}
+"""
+
+SHARED = {
+    "The emulator": ("Sandbox", "World", "Control"),
+    "Endpoints": ("Route", "Act", "Call", "Body", "File", "Reply", "Refusal", "named"),
+    "People, grants and tokens": (
+        *("Account", "Accounts", "Choice", "Consent", "Grant", "Grants", "Token", "Denied", "check_client"),
+        "secret_of",
+    ),
+    "Pictures and videos": ("Media", "Medium", "Image", "read_image", "pull", "Pulled"),
+    "Lists, limits, ids and times": ("Timeline", "Window", "Ids", "iso"),
+    "The wall": ("Wall", "Notice", "Hung"),
+    "Dials": ("Dials", "dial", "BadDials"),
+    "Serving": ("create_app", "serve", "SANDBOXES", "NoSandbox"),
+}
+"""What `picscripter.sandbox` exports, by topic."""
 
 LENT = (delivery.Delivery, http.Http, http.Context, http.Session, http.MediaSource, plugin.Clock)
 ALIASES = ("Lookup", "MediaType")
@@ -139,6 +171,69 @@ def helpers() -> str:
     return "## What helps\n\n" + "\n".join([oauth, counted, *classes])
 
 
+def sandbox_page() -> str:
+    """Make the page of what emulators share."""
+    contents = "\n".join(f"- [{topic}](#{anchor(topic)}): {listed(each)}" for topic, each in SHARED.items())
+    parts = [SANDBOX.format(contents=contents)]
+    for topic, shared in SHARED.items():
+        parts += [f"## {topic}\n", *(shown(name) for name in shared)]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(part.rstrip() + "\n" for part in parts))
+
+
+def anchor(topic: str) -> str:
+    return re.sub(r"[^a-z -]", "", topic.lower()).replace(" ", "-")
+
+
+def listed(shared: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in shared)
+
+
+def shown(name: str) -> str:
+    """Tell one thing that emulators share: a class, a function, or a name for a type."""
+    thing = getattr(sandbox, name)
+    if inspect.isfunction(thing):
+        return f"### {name}\n\n{code(tree(thing))}\n\n{told(inspect.getdoc(thing))}\n"
+    if inspect.isclass(thing):
+        return offered(thing)
+    kind = "A key of the application" if name == "SANDBOXES" else f"`{plain(thing)}`"
+    return f"### {name}\n\n{kind}.\n"
+
+
+def plain(kind: Any) -> str:
+    return re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Z])", "", str(kind))
+
+
+def offered(cls: type) -> str:
+    """Tell a class by its fields, its properties and its methods."""
+    rows = [
+        f"- `{name}: {kind}{f' = {default}' if default else ''}`{words_of(cls, name)}"
+        for name, kind, default in fields(cls)
+        if not name.startswith("_")
+    ]
+    own = methods(cls)
+    public = {name: node for name, node in own.items() if not name.startswith("_")}
+    rows += [
+        f"- `{name}: {ast.unparse(node.returns)}` (read only): {told(ast.get_docstring(node))}"
+        for name, node in public.items()
+        if is_property(node)
+    ]
+    made = [
+        f"{code(node)}\n\n{told(ast.get_docstring(node))}\n"
+        for node in public.values()
+        if not is_property(node)
+    ]
+    if own.get("__init__") and own["__init__"].args.args[1:] + own["__init__"].args.kwonlyargs:
+        made.insert(
+            0, f"{code(own['__init__'], cls.__name__)}\n\n{told(ast.get_docstring(own['__init__']))}\n"
+        )
+    says = told(cls.__doc__) if cls.__doc__ and "Callable" not in cls.__doc__ else ""
+    return f"### {cls.__name__}\n\n{says}\n\n" + "\n".join(rows) + "\n\n" + "\n".join(made)
+
+
+def is_property(node: Any) -> bool:
+    return any(ast.unparse(each).endswith("property") for each in node.decorator_list)
+
+
 def exported() -> list[Any]:
     return [getattr(plugin, name) for name in plugin.__all__]
 
@@ -182,8 +277,9 @@ def default_of(value: Any) -> str:
 def code(node: Any, name: str = "") -> str:
     """Show a signature without `self`; broken into lines when it is long."""
     arguments = node.args
-    if arguments.args and arguments.args[0].arg == "self":
-        arguments.args.pop(0)
+    first = arguments.posonlyargs or arguments.args
+    if first and first[0].arg in ("self", "cls"):
+        first.pop(0)
     given = [spaced(each) for each in together(ast.unparse(arguments).split(", ")) if each]
     back = f" -> {ast.unparse(node.returns)}: ..." if node.returns and not name else ""
     word = "" if name else "async def " if isinstance(node, ast.AsyncFunctionDef) else "def "
@@ -227,5 +323,6 @@ def cell(text: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page())
-    print(f"{PAGE.name} is made anew.", file=sys.stderr)
+    for name, made in (("plugin-contract.md", page()), ("sandbox.md", sandbox_page())):
+        (FOLDER / name).write_text(made)
+        print(f"{name} is made anew.", file=sys.stderr)

@@ -35,7 +35,7 @@ HELP = """\
   bench NAME […]     a benchmark of tests/performance, beside its peer in one run; without a name, their names
   torture […]        real processes killed, stopped and cut off, platforms that lose answers; then every wall is
                      counted: --minutes 2, --seed S, --shape fleet|embedded, --json, --only NAME
-  docs               write the reference of the plugin contract anew, from its docstrings
+  docs               write the references of the plugin contract and of emulators anew, from docstrings
   referee PLATFORM SPEC
                      the platform's official OpenAPI description (a file) judges requests and answers of all post
                      types, by Prism (from npm, so it needs Node) between plugin and sandbox

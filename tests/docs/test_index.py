@@ -22,6 +22,7 @@ RUN = {
     "how-to/inbound-webhooks.md": "test_how_tos.py",
     "reference/conformance.md": "test_conformance_reference.py",
     "reference/plugin-contract.md": "test_contract_reference.py",
+    "reference/sandbox.md": "test_sandbox_reference.py",
 }
 
 
