@@ -3,7 +3,7 @@
 import pytest
 
 from picscripter.domain import lookup
-from picscripter.services.publishing import commit, delivery, gate, intending, parts
+from picscripter.services.publishing import commit, delivery, gate, intending, looking, parts
 from picscripter.storage import intents, outcomes, posts
 from support.model import stories
 from support.model.changes import Change, without
@@ -36,7 +36,7 @@ LATE_DEADLINE: Change = (
 RIPENESS: Change = (lookup, "_absent", "inquiry.asked_at <= inquiry.ripe_at", "False")
 SECOND_LOOK: Change = (lookup, "_absent", "inquiry.absents >= 1", "True")
 JUDGED_LATE: Change = (
-    commit.Committing,
+    looking.Looking,
     "_ask",
     "return judge(lookup, inquiry)",
     "return judge(lookup, replace(inquiry, asked_at=self._parts.now))",

@@ -10,8 +10,9 @@ from picscripter.domain.digest import digest
 from picscripter.domain.states import CommitState, Status
 from picscripter.plugin.delivery import Find
 from picscripter.plugin.errors import ContractBroken, OutcomeUnknown, Retry
-from picscripter.services.publishing.commit import Act, Committing
+from picscripter.services.publishing.commit import Committing
 from picscripter.services.publishing.leftovers import Undo, name_of, needless
+from picscripter.services.publishing.lines import Act
 from picscripter.services.publishing.parts import Parts
 from picscripter.services.publishing.signals import Parked, Stale
 from picscripter.services.publishing.storing import stored
