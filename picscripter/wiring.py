@@ -16,6 +16,7 @@ from picscripter.domain.lent_address import Seal
 from picscripter.domain.public_url import unreachable
 from picscripter.domain.retry import Policy
 from picscripter.domain.timing import LOOK_AHEAD
+from picscripter.platforms.allowances import adjust
 from picscripter.platforms.discovery import discover
 from picscripter.platforms.log_redaction import install_log_redaction
 from picscripter.platforms.network import Network
@@ -32,7 +33,7 @@ from picscripter.services.media.probing import Probing
 from picscripter.services.media.shelf import Shelf
 from picscripter.services.publishing.run import Publishing
 from picscripter.services.refreshing import Refreshing
-from picscripter.settings import Settings
+from picscripter.settings import Settings, SettingsError
 from picscripter.storage.claims import Claims
 from picscripter.storage.connections import Connections
 from picscripter.storage.database import Database, open_database, sqlite_path
@@ -279,6 +280,8 @@ async def open_house(settings: Settings, clock: Clock | None = None) -> AsyncIte
     clock = clock or SystemClock()
     await migrate(settings.database_url)
     registry = discover(settings.plugins)
+    if problems := adjust(registry, settings.environ):
+        raise SettingsError(problems)
     for broken in registry.quarantined:
         logger.error("plugin %s is quarantined: %s", broken.name, broken.reason)
     async with AsyncExitStack() as stack:
