@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from picscripter.storage.database import dialect_of, sqlite_path
 from picscripter.storage.dialect import Sqlite
@@ -43,10 +44,17 @@ def _seen_in_file(path: Path) -> set[str]:
 async def _seen_at(url: str) -> set[str]:
     import asyncpg  # noqa: PLC0415 - whoever is on SQLite needs no driver of Postgres
 
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(without_pool(url))
     try:
         return {row["version"] for row in await connection.fetch(_SEEN)}
     except asyncpg.UndefinedTableError:
         return set()
     finally:
         await connection.close()
+
+
+def without_pool(url: str) -> str:
+    """The address for one connection: the options of our pool would be sent to Postgres, which does not know them."""
+    parts = urlsplit(url)
+    options = [each for each in parse_qsl(parts.query) if each[0] not in ("minsize", "maxsize")]
+    return parts._replace(query=urlencode(options)).geturl()

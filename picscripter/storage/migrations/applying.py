@@ -14,6 +14,7 @@ from aerich import Command
 
 from picscripter.storage.database import dialect_of, make_private, sqlite_path, tortoise_config
 from picscripter.storage.dialect import Sqlite
+from picscripter.storage.migrations.applied import without_pool
 
 FOLDER = Path(__file__).parent
 
@@ -92,7 +93,7 @@ async def _locked(url: str) -> AsyncIterator[Any]:
         with _file_lock(sqlite_path(url)):
             yield None
         return
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(without_pool(url))
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK_NUMBER)
         yield connection

@@ -115,6 +115,13 @@ async def test_of_four_processes_that_start_at_once_each_finds_the_schema(empty_
     assert set(await shape(empty_database_url)) >= TABLES
 
 
+async def test_options_of_the_pool_in_the_address_are_not_sent_to_postgres(empty_postgres_url):
+    url = f"{empty_postgres_url}?minsize=2&sslmode=prefer&maxsize=3"
+    assert await migrations.migrate(url)
+    async with open_database(url, CLOCK) as database:
+        assert await database.rows("SELECT 1 AS one") == [{"one": 1}]
+
+
 async def test_the_files_of_a_new_sqlite_database_are_its_owners_alone(tmp_path):
     url = f"sqlite:///{tmp_path}/fresh/picscripter.db"
     await migrations.migrate(url)
