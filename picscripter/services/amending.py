@@ -18,7 +18,8 @@ from picscripter.storage.database import Conflict
 from picscripter.storage.fields import to_ms
 from picscripter.storage.library import MediaGone
 from picscripter.storage.post_rows import StoredPost
-from picscripter.storage.posts import Posts, TooEarly, Unnamed
+from picscripter.storage.posts import Posts
+from picscripter.storage.settling import TooEarly, Unnamed
 
 Verdict = Literal["published", "retry", "discard"]
 

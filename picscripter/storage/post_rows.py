@@ -71,6 +71,10 @@ class LogLine:
 
 COLUMNS = ", ".join(StoredPost.__dataclass_fields__)
 
+LOG = """
+INSERT INTO job_logs (post_id, level, message, raw, created_at) VALUES ($1, $2, $3, NULL, $4)"""
+"""Post, level, message, moment."""
+
 
 def as_moment(value: Any) -> datetime | None:
     """A timestamp column's value: Postgres gives moments, SQLite text."""

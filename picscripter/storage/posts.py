@@ -4,19 +4,19 @@ Every change is one UPDATE that checks what must still be true and takes the fen
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from picscripter.domain.states import EDITABLE, ENDED, RETRYABLE, Status
 from picscripter.plugin.clock import Clock
 from picscripter.storage.batching import Batcher
-from picscripter.storage.database import Database, Row, Statements
+from picscripter.storage.database import Database, Row
 from picscripter.storage.dialect import rows_argument
 from picscripter.storage.fields import Ms, from_ms
 from picscripter.storage.library import ids_in, use
 from picscripter.storage.post_rows import (
     COLUMNS,
+    LOG,
     LogLine,
     NewPost,
     StoredPost,
@@ -25,6 +25,7 @@ from picscripter.storage.post_rows import (
     read_log,
     read_post,
 )
+from picscripter.storage.settling import TooEarly, Unnamed, open_line, settle
 
 
 def _soon(moment: str) -> str:
@@ -45,60 +46,13 @@ FROM ROWS($1: id text, user_id text, connection_id text, batch_id text, platform
 JOIN connections c ON c.id = x.connection_id AND c.user_id = x.user_id
 RETURNING {COLUMNS}"""
 
-_LOG = """
-INSERT INTO job_logs (post_id, level, message, raw, created_at) VALUES ($1, $2, $3, NULL, $4)"""
 
 _IF_UNDOABLE = """
 CASE WHEN EXISTS (SELECT 1 FROM journal_steps s WHERE s.post_id = posts.id AND s.undo = $4) THEN :now END"""
 
 
-_SETTLED = {
-    ("published", False): (
-        """status = 'published', external_id = $2, external_url = $3, commit_state = 'done', published_at = $4,
-        due_at = NULL, wake_at = NULL""",
-        "done",
-    ),
-    # The rest of a thread is still to come: the engine goes on after this one, under the id that the person saw.
-    ("published", True): (
-        "status = 'publishing', commit_state = 'done', attempts = 0, due_at = :now, wake_at = :now",
-        "done",
-    ),
-    ("retry", False): (
-        """status = 'queued', commit_state = 'none', round = round + 1, attempts = 0, due_at = :now,
-        wake_at = :now""",
-        "discarded",
-    ),
-    # What is public of a thread stays in the journal: in a new round it would be sent again.
-    ("retry", True): (
-        "status = 'queued', commit_state = 'done', attempts = 0, due_at = :now, wake_at = :now",
-        "absent",
-    ),
-    ("discard", False): (
-        "status = 'cancelled', commit_state = 'none', due_at = NULL, wake_at = NULL",
-        "discarded",
-    ),
-    ("discard", True): (
-        "status = 'partial', external_id = $2, commit_state = 'done', due_at = NULL, wake_at = NULL",
-        "discarded",
-    ),
-}
-"""What a person's word makes of post and line; True: something of the post is public already."""
-
-
 class Gone(Exception):
     """The connection that a post names is no longer its owner's."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TooEarly:
-    """The lost request may still land: nobody can say before `not_before` that it did not."""
-
-    not_before: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Unnamed:
-    """Something of the post is public before it, and more may come after it: the engine must know its id to go on."""
 
 
 class Posts:
@@ -290,7 +244,7 @@ class Posts:
         `external_id` belongs to another post of the account.
         """
         async with self._database.transaction() as transaction:
-            line = await self._open_line(transaction, user_id, post_id)
+            line = await open_line(transaction, user_id, post_id)
             if line is None:
                 return None
             if verdict == "published" and line["begun"] is not None and external_id is None:
@@ -298,65 +252,7 @@ class Posts:
             ripe = int(line["deadline"]) + settle_ms
             if verdict != "published" and int(line["now"]) <= ripe:
                 return TooEarly(not_before=from_ms(ripe))
-            return await self._settle(transaction, line, verdict, external_id, external_url)
-
-    async def _open_line(self, transaction: Statements, user_id: str, post_id: str) -> Row | None:
-        rows = await transaction.rows(
-            """SELECT id, connection_id, platform FROM posts
-            WHERE id = $1 AND user_id = $2 AND status = 'unknown' FOR UPDATE""",
-            post_id,
-            user_id,
-        )
-        if not rows:
-            return None
-        lines = await transaction.rows(
-            """SELECT id AS line, deadline, :now AS now, (SELECT d.remote_id FROM journal_commits d
-                WHERE d.post_id = c.post_id AND d.round = c.round AND d.state = 'done'
-                ORDER BY d.intended_at LIMIT 1) AS begun
-            FROM journal_commits c
-            WHERE post_id = $1 AND state IN ('intended', 'lost') ORDER BY deadline DESC LIMIT 1""",
-            post_id,
-        )
-        return {**rows[0], **lines[0]} if lines else None
-
-    async def _settle(
-        self,
-        transaction: Statements,
-        line: Row,
-        verdict: str,
-        external_id: str | None,
-        external_url: str | None,
-    ) -> StoredPost | None:
-        now = self._clock.now()
-        changes, state = _SETTLED[verdict, line["begun"] is not None]
-        args: list[Any] = [line["id"]]
-        if verdict == "published" and line["begun"] is None:
-            args += [external_id, external_url, now]
-        elif verdict == "discard" and line["begun"] is not None:
-            args.append(line["begun"])
-        await transaction.run(
-            "UPDATE journal_commits SET state = $2, remote_id = $3 WHERE id = $1",
-            line["line"],
-            state,
-            external_id,
-        )
-        if external_id is not None:
-            await transaction.run(
-                """INSERT INTO remote_ids (connection_id, remote_id, platform, post_id, created_at)
-                VALUES ($1, $2, $3, $4, :now)""",
-                line["connection_id"],
-                external_id,
-                line["platform"],
-                line["id"],
-            )
-        args.append(now)
-        rows = await transaction.rows(
-            f"""UPDATE posts SET {changes}, fence = fence + 1, error = NULL, evidence = NULL, updated_at = ${len(args)}
-            WHERE id = $1 RETURNING {COLUMNS}""",
-            *args,
-        )
-        await transaction.run(_LOG, line["id"], "info", f"a person settled it: {verdict}", now)
-        return _one(rows)
+            return await settle(transaction, self._clock.now(), line, verdict, external_id, external_url)
 
     async def wait(self, user_id: str, post_id: str, seconds: float) -> StoredPost | None:
         """The post once nothing more happens to it by itself (or it needs a person), or as it is when time is over."""
@@ -393,7 +289,7 @@ class Posts:
                 *args,
             )
             if rows:
-                await transaction.run(_LOG, post_id, "info", word, now)
+                await transaction.run(LOG, post_id, "info", word, now)
             changed = _one(rows)
             if changed is not None and uses:
                 await use(transaction, user_id, post_id, ids_in(changed.media))

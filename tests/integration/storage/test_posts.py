@@ -10,7 +10,7 @@ from picscripter.storage.database import Conflict, open_database
 from picscripter.storage.intents import Fenced, Intents
 from picscripter.storage.journal import Line
 from picscripter.storage.post_rows import NewPost
-from picscripter.storage.posts import TooEarly
+from picscripter.storage.settling import TooEarly
 from support.connecting import CLOCK, add_user, set_columns
 from support.storing import published, unknown
 

@@ -20,7 +20,8 @@ from picscripter.storage.intents import Intents
 from picscripter.storage.journal import Journal
 from picscripter.storage.outcomes import Outcomes
 from picscripter.storage.post_rows import NewPost, StoredPost
-from picscripter.storage.posts import Posts, TooEarly
+from picscripter.storage.posts import Posts
+from picscripter.storage.settling import TooEarly
 from picscripter.storage.vault import Vault
 from picscripter.testing.clock import ManualClock
 from picscripter.worker.runs import Runs
