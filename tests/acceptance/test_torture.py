@@ -22,10 +22,11 @@ async def test_nothing_is_doubled_lost_early_late_or_untrue_under_harm(tmp_path:
 
 @pytest.mark.timeout(180)
 async def test_one_process_on_a_file_keeps_the_promise_under_harm_too(tmp_path: Path) -> None:
-    plan = Plan(seed="alone", harm=6, shape=EMBEDDED, calm=90, rate=3, users=2)
+    # This seed begins with a kill and with a lock on the file.
+    plan = Plan(seed="alone449", harm=5, shape=EMBEDDED, calm=90, rate=3, users=1)
 
     found = await torture(plan, lambda _: None, tmp_path)
 
     assert found.verdict.fine, report.table(found)
-    assert found.posts >= 10
-    assert found.harms.total() >= 3
+    assert found.posts >= 8
+    assert {"killed twice", "write lock held"} <= set(found.harms)
