@@ -1,24 +1,23 @@
 """Limits under load: a token that ends, allowances of a day, ten thousand posts of one user."""
 
 import asyncio
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from torture.people import User, gather_crowd
+from picscripter.platforms.discovery import discover
+from support.house import eventually
+from torture.people import Account, User, connect, gather_crowd
 from torture.trial import SLACK, Trial, marks_of, plain_platform, shape_of
 
 
 async def refresh(trial: Trial) -> None:
     """200 posts on one connection whose token has just ended, over three workers: one refresh, and all go on."""
-    for each in await trial.fleet.insist("GET", "/api/platforms"):
-        if each["status"] == "ready":
-            await trial.fleet.turn(each["name"], tokenSeconds=5)
+    await _short_tokens(trial)
     crowd = await gather_crowd(trial.fleet, 1)
     user = crowd.users[0]
     for name in crowd.platforms:
         account = user.accounts[name]
-        row = (await trial.fleet.rows("SELECT * FROM connections WHERE platform = $1", name))[0]
-        too_young = row["refreshable_from"] is not None and row["refreshable_from"] > datetime.now(UTC)
-        if row["expires_at"] is None or row["refresh_token_enc"] is None or too_young:
+        if not await _refreshable(trial, name):
             trial.tell(f"{name}: nothing to refresh")
             continue
         shape = shape_of(account)
@@ -123,3 +122,70 @@ async def _ten_thousand(trial: Trial, pattern: str, user: User, platform: str, a
         pattern,
     )
     trial.say(f"10,000 posts of one user wait for {at:%H:%M:%S}")
+
+
+async def unheard(trial: Trial) -> None:
+    """The first answer to a refresh is lost: whoever may ask again recovers, whoever may not is told to reconnect."""
+    await _short_tokens(trial)
+    crowd = await gather_crowd(trial.fleet, 1)
+    user = crowd.users[0]
+    await asyncio.gather(*(_unheard(trial, user, user.accounts[name]) for name in crowd.platforms))
+
+
+async def _short_tokens(trial: Trial) -> None:
+    for each in await trial.fleet.insist("GET", "/api/platforms"):
+        if each["status"] == "ready":
+            await trial.fleet.turn(each["name"], tokenSeconds=5)
+
+
+async def _unheard(trial: Trial, user: User, account: Account) -> None:
+    name = account.platform
+    if not await _refreshable(trial, name):
+        return
+    marks = marks_of(f"u{name}", 12)
+    ids = await trial.posts(user, account, marks, shape_of(account), datetime.now(UTC) + timedelta(seconds=8))
+    word, lost = await _lose_one(trial, name)
+    await trial.fleet.turn(name, tokenSeconds=None)
+    rows = await trial.until_still(ids, 100)
+    counts = Counter(row["status"] for row in rows)
+    connection = (await trial.fleet.rows("SELECT * FROM connections WHERE platform = $1", name))[0]
+    single = discover()[name].description.login(connection["login"]).refresh_single_use
+    seen = await trial.fleet.steer(name, f"_requests?after={lost}")
+    again = [each["status"] for each in seen if word in each["path"] and each["method"] == "POST"]
+    trial.tell(
+        f"{name}: one answer lost, the token {'is single-use' if single else 'may be sent again'}; sent again "
+        f"{len(again)} times, answered {again}: {dict(counts)}, connection {connection['status']}"
+    )
+    trial.expect(not (single and again), f"{name}: a single-use token was sent again")
+    if connection["status"] == "reconnect":
+        refused = bool(again) and min(again) >= 400
+        trial.expect(single or refused, f"{name}: called dead, though it could have been asked again")
+        await connect(trial.fleet, user, account)
+        rows = await trial.until_still(ids, 60)
+    wrong = [row["status"] for row in rows if row["status"] not in ("published", "delivered")]
+    trial.expect(not wrong, f"{name}: posts are {Counter(wrong)} in the end")
+    shown = await trial.shown(marks)
+    trial.expect(all(len(moments) <= 1 for moments in shown.values()), f"{name}: something is doubled")
+
+
+async def _refreshable(trial: Trial, name: str) -> bool:
+    row = (await trial.fleet.rows("SELECT * FROM connections WHERE platform = $1", name))[0]
+    too_young = row["refreshable_from"] is not None and row["refreshable_from"] > datetime.now(UTC)
+    return not (row["expires_at"] is None or row["refresh_token_enc"] is None or too_young)
+
+
+async def _lose_one(trial: Trial, name: str) -> tuple[str, int]:
+    """Until one request for tokens took effect, and nobody heard of it: what is in its path, and its number."""
+    seen = await trial.fleet.steer(name, "_requests")
+    word = "oken" if any("oken" in each["path"] for each in seen if each["method"] == "POST") else "efresh"
+    await trial.fleet.turn(name, dropAfter=1.0, match=word)
+
+    async def look() -> int | None:
+        news = await trial.fleet.steer(name, f"_requests?after={len(seen)}")
+        lost = (each for each in news if each["acted"] and each["status"] is None and word in each["path"])
+        return next((int(each["number"]) for each in lost), None)
+
+    try:
+        return word, await eventually(look, seconds=40)
+    finally:
+        await trial.fleet.turn(name, dropAfter=0.0, match=None)

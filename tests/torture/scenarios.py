@@ -137,6 +137,7 @@ class Scenario:
 
 SCENARIOS = {
     "refresh": Scenario(limits.refresh),
+    "unheard": Scenario(limits.unheard),
     "budgets": Scenario(budgets.budgets, site=turnstile_site),
     "days": Scenario(limits.days),
     "fairness": Scenario(limits.fairness),
