@@ -1,8 +1,8 @@
 """How long the network may take; nothing here waits without an end.
 
-Counted by the event loop's clock, as all of aiohttp's own: it never steps, and stands still while the machine is suspended.
-That only makes a wait longer. Whether a byte may still be sent is asked of the injected clock (`Gate.check_deadline`), whose
-steady time runs on meanwhile.
+Counted by the event loop's clock, as all of aiohttp's own: it never steps, and stands still while the machine is
+suspended. That only makes a wait longer. Whether a byte may still be sent is asked of the injected clock
+(`Gate.check_deadline`), whose steady time runs on meanwhile.
 """
 
 from dataclasses import dataclass

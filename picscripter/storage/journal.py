@@ -71,7 +71,7 @@ NOTHING_YET = Story(steps={}, lines=())
 # Named one by one: the release after this one adds columns while this one still runs.
 _STEPS = """SELECT post_id, round, name, digest, state, result_enc, expires_at, created_at, undo, undo_by
 FROM journal_steps WHERE post_id IN VALUES($1)"""
-_LINES = """SELECT id, post_id, round, name, attempt, state, intended_at, deadline, absents, looks,
+_LINES = """SELECT id, post_id, round, name, attempt, state, intended_at, deadline, absents, looks, remote_id,
     result_enc, note, refusal
 FROM journal_commits WHERE post_id IN VALUES($1)"""
 
