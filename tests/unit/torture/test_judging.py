@@ -117,6 +117,16 @@ def test_what_was_due_in_a_time_of_harm_may_be_late_until_its_grace_is_over():
     assert judge(replace(late, wall=[_notice(publishedAt=_at(30))])).counts["late"] == 1
 
 
+@pytest.mark.parametrize("hours, shown, early", [(1, -0.1, 0), (1, -3700, 1), (-1, -0.1, 1), (0, -0.1, 1)])
+def test_what_is_early_is_excused_by_the_only_clock_when_it_was_ahead_by_as_much(hours, shown, early):
+    around = timedelta(hours=2)
+    window = Window(what="another hour", start=NOON - around, end=NOON + around, hours=hours)
+
+    verdict = judge(_scene(wall=[_notice(publishedAt=_at(shown))], windows=[window]))
+
+    assert verdict.counts["early"] == early
+
+
 def test_an_edit_without_an_answer_may_have_been_made_or_not():
     asked = _asked(captions=["mark1x new"])
     assert judge(_scene(asked=[asked])).fine
