@@ -77,6 +77,8 @@ class Postgres:
             asyncpg.InternalServerError,  # its word for whatever else its system refuses, as a file beyond a limit
             asyncpg.InterfaceError,
             asyncpg.InternalClientError,  # its word for a connection that was cut in the middle of an answer
+            asyncpg.DeadlockDetectedError,  # rolled back: as if it had not been
+            asyncpg.LockNotAvailableError,
             asyncpg.ReadOnlySQLTransactionError,  # a standby, or a server that an operator has stopped from writing
             OSError,
         )

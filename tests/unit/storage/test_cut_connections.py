@@ -1,4 +1,4 @@
-"""What asyncpg says of connections that are cut in the middle of a word is an outage, and no fault of ours."""
+"""A connection that is cut in the middle of a word, or a deadlock, is an outage, and no fault of ours."""
 
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
@@ -19,10 +19,11 @@ pytestmark = pytest.mark.anyio
         asyncpg.InternalClientError("got result for unknown protocol state 3"),
         asyncpg.ProtocolError("unexpected message"),
         asyncpg.InterfaceError("connection is closed"),
+        asyncpg.DeadlockDetectedError("deadlock detected"),
     ],
     ids=lambda fault: type(fault).__name__,
 )
-async def test_a_connection_that_breaks_in_mid_answer_is_an_outage(fault):
+async def test_what_had_no_effect_for_a_fault_of_the_database_is_an_outage(fault):
     class Cut:
         async def fetch(self, _sql):
             raise fault
