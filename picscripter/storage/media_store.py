@@ -13,7 +13,10 @@ from typing import Protocol
 from picscripter.storage.fields import Ms
 
 PIECE = 1024 * 1024
-"""Bytes that are written, hashed and read at once: all the memory that a file of any size takes."""
+"""Bytes that are read at once."""
+
+BLOCK = 2 * PIECE
+"""Bytes that are written and hashed at once, while the next ones come: all the memory that a file of any size takes."""
 
 PASSING = 32 * 1024 * 1024
 """Bytes after which what was written or read of a large file is no longer held in the system's memory.
@@ -21,9 +24,6 @@ PASSING = 32 * 1024 * 1024
 Who streams gigabytes would else fill all of it, and push out what the database next door lives from. Fresh memory is
 also slower than a disk: on a virtual machine, 2 GB took 0.9 s to the disk in this way, and 2 to 5 s into the memory.
 """
-
-# Written one by one they spare a copy; of many small ones the calls would cost more.
-_FEW = 16
 
 ABANDONED: Ms = 24 * 3600 * 1000
 """After so long, what is still on its way in belongs to a process that died."""
@@ -67,7 +67,7 @@ class Arrival:
         if self.size > self._most:
             raise TooMuch(self._most)
         self._held.append(piece)
-        if self.size - self._passed >= PIECE:
+        if self.size - self._passed >= BLOCK:
             await self._pass_on()
 
     async def finish(self) -> None:
@@ -78,7 +78,7 @@ class Arrival:
     async def _pass_on(self) -> None:
         """While one piece is written and hashed, the next one comes: line, disk and sum do not wait for each other."""
         await self.settle()
-        held, self._held, self._passed = self._held, [], self.size
+        held, self._held, self._passed = b"".join(self._held), [], self.size
         self._writing = asyncio.create_task(self._work(held))
         if self.size - self._flushed >= PASSING and (self._flushing is None or self._flushing.done()):
             if self._flushing is not None:
@@ -99,26 +99,20 @@ class Arrival:
             if self._flushing is not None:
                 await asyncio.shield(self._flushing)
 
-    async def _work(self, held: list[bytes]) -> None:
-        pieces = held if len(held) <= _FEW else [b"".join(held)]
-        await asyncio.gather(asyncio.to_thread(self._take, pieces), asyncio.to_thread(self._sum, pieces))
+    async def _work(self, held: bytes) -> None:
+        await asyncio.gather(asyncio.to_thread(self._take, held), asyncio.to_thread(self._hash.update, held))
 
-    def _take(self, pieces: list[bytes]) -> None:
-        for piece in pieces:
-            _write(self._handle, piece)
+    def _take(self, held: bytes) -> None:
+        _write(self._handle, held)
 
     def _flush(self) -> None:
         os.fsync(self._handle)
         let_go(self._handle, 0, self._flushed)
 
-    def _sum(self, pieces: list[bytes]) -> None:
-        for piece in pieces:
-            self._hash.update(piece)
 
-
-def _write(handle: int, piece: bytes) -> None:
+def _write(handle: int, held: bytes) -> None:
     """All of it: where the disk is nearly full, the system takes a part, and says no only to the next one."""
-    left = memoryview(piece)
+    left = memoryview(held)
     while left:
         left = left[os.write(handle, left) :]
 

@@ -134,14 +134,14 @@ async def test_the_next_piece_comes_while_one_is_written_and_no_third(folder, mo
 
     monkeypatch.setattr(media_store.Arrival, "_take", slowly)
     async with folder.receive(1 << 30) as arrival:
-        await arrival.write(b"a" * media_store.PIECE)
-        second = asyncio.ensure_future(arrival.write(b"b" * media_store.PIECE))
+        await arrival.write(b"a" * media_store.BLOCK)
+        second = asyncio.ensure_future(arrival.write(b"b" * media_store.BLOCK))
         await asyncio.sleep(0.05)
         assert not second.done()
         may_write.set()
         await second
         await arrival.finish()
-        assert arrival.path.read_bytes() == b"a" * media_store.PIECE + b"b" * media_store.PIECE
+        assert arrival.path.read_bytes() == b"a" * media_store.BLOCK + b"b" * media_store.BLOCK
         assert arrival.sha256 == hashlib.sha256(arrival.path.read_bytes()).hexdigest()
 
 
@@ -165,6 +165,7 @@ async def test_a_disk_that_loses_what_it_took_is_told_before_the_file_is_kept(fo
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(media_store, "PASSING", PIECE)
+    monkeypatch.setattr(media_store, "BLOCK", PIECE)
     monkeypatch.setattr(media_store.os, "fsync", lost)
     with pytest.raises(OSError, match="Input/output"):
         await put(folder, LONG)
@@ -178,6 +179,7 @@ async def test_a_large_file_is_let_go_behind_who_writes_and_reads_it(folder, mon
         media_store.os, "posix_fadvise", lambda _, start, size, __: gone.append((start, size))
     )
     monkeypatch.setattr(media_store, "PASSING", PIECE)
+    monkeypatch.setattr(media_store, "BLOCK", PIECE)
     monkeypatch.setattr(media_folder, "PASSING", PIECE)
     name = await put(folder, LONG)
     assert gone[0] >= (0, PIECE)
