@@ -143,6 +143,7 @@ class MediaFetch:
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
+            read_bufsize=_PIECE,
             headers={"accept-encoding": "identity"},
             timeout=aiohttp.ClientTimeout(total=None, connect=timeouts.connect, sock_read=timeouts.read),
         )

@@ -9,6 +9,9 @@ from picscripter.plugin.clock import Clock
 from picscripter.sandbox.app import SILENCE_SECONDS, create_app
 from picscripter.sandbox.discovery import Factory
 
+# With aiohttp's 64 KiB a sender of gigabytes is told to pause at every second piece.
+_READ = 512 * 1024
+
 
 @asynccontextmanager
 async def serve(
@@ -25,7 +28,9 @@ async def serve(
     Raises NoSandbox; OSError when the port is taken.
     """
     app = create_app(clock, names, more=more, silence=silence)
-    runner = web.AppRunner(app, access_log=None, keepalive_timeout=silence, shutdown_timeout=1.0)
+    runner = web.AppRunner(
+        app, access_log=None, keepalive_timeout=silence, shutdown_timeout=1.0, read_bufsize=_READ
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import secrets
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -49,15 +50,16 @@ class MediaFolder:
 
     async def open(self, sha256: str, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes, None]:
         file = await _soon_opened(self._path(sha256), start)
-        left = end - start if end is not None else None
+        last = sys.maxsize if end is None else end
+        reading = _reading(file, last - start)
         try:
-            while left is None or left > 0:
-                piece = await asyncio.to_thread(_read, file, PIECE if left is None else min(PIECE, left))
-                if not piece:
-                    return
-                left = None if left is None else left - len(piece)
+            while piece := await asyncio.shield(reading):
+                start += len(piece)
+                reading = _reading(file, last - start)  # the next one, while this one is on its way
                 yield piece
         finally:
+            with contextlib.suppress(OSError):
+                await reading
             file.close()
 
     async def delete(self, sha256: str, *, kept_before: Ms) -> bool:
@@ -115,6 +117,10 @@ def _opened(path: Path, start: int) -> BinaryIO:
     file = path.open("rb", buffering=0)
     file.seek(start)
     return file
+
+
+def _reading(file: BinaryIO, left: int) -> "asyncio.Future[bytes]":
+    return asyncio.ensure_future(asyncio.to_thread(_read, file, max(0, min(PIECE, left))))
 
 
 def _read(file: BinaryIO, size: int) -> bytes:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import tempfile
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -117,8 +117,9 @@ class Fixing:
             folder = Path(name)
             file = await asyncio.to_thread((folder / "source").open, "wb")
             try:
-                async for piece in self.intake.store.open(original.sha256):
-                    await asyncio.to_thread(file.write, piece)
+                async with aclosing(self.intake.store.open(original.sha256)) as pieces:
+                    async for piece in pieces:
+                        await asyncio.to_thread(file.write, piece)
             finally:
                 await asyncio.to_thread(file.close)
             yield folder

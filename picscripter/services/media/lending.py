@@ -1,6 +1,7 @@
 """Files of ours that platforms fetch by themselves: addresses that are public for a while, one for each attempt."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -68,8 +69,9 @@ class MediaLending:
         return self.store.open(loan.sha256, start, end)
 
     async def _kind(self, sha256: str) -> str:
-        async for head in self.store.open(sha256, 0, _HEAD):
-            return kind_of(head) or "application/octet-stream"
+        async with aclosing(self.store.open(sha256, 0, _HEAD)) as pieces:
+            async for head in pieces:
+                return kind_of(head) or "application/octet-stream"
         return "application/octet-stream"
 
 

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 # "MB" is 10^6 in some of TikTok's pages and 2^20 in others: ten million bytes, its own example, are right in both.
 CHUNK = 10_000_000
 MOST_CHUNKS = 1_000
+LARGEST = 64_000_000
+
+FEW = 100
+"""Chunks of a large file: a cut then costs one per cent at most, and the round trips of its requests do not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,4 +37,4 @@ def plan(size: int) -> Plan:
     """A file below two chunks goes whole: its single chunk may not be shorter than itself."""
     if size < 2 * CHUNK:
         return Plan(size=size, chunk=size)
-    return Plan(size=size, chunk=max(CHUNK, -(-size // MOST_CHUNKS)))
+    return Plan(size=size, chunk=max(CHUNK, min(LARGEST, -(-size // FEW)), -(-size // MOST_CHUNKS)))

@@ -91,6 +91,11 @@ def test_the_guides_own_example_comes_out_as_the_guide_has_it():
     assert (made.chunk, made.count, made.spans[-1]) == (10_000_000, 5, [40_000_000, 50_000_123])
 
 
+@pytest.mark.parametrize("size", [GIGABYTES, 2 * GIGABYTES, 4 * GIGABYTES])
+def test_a_large_file_is_cut_into_about_a_hundred_chunks(size):
+    assert 95 <= plan(size).count <= 100
+
+
 def test_just_below_two_chunks_goes_whole():
     assert plan(2 * CHUNK - 1).spans == [[0, 2 * CHUNK - 1]]
     assert plan(2 * CHUNK).spans == [[0, CHUNK], [CHUNK, 2 * CHUNK]]

@@ -30,5 +30,10 @@ def test_a_large_file_has_no_more_pieces_than_can_be_remembered(size):
     assert len(plan(size)) <= MOST + 1
 
 
+@pytest.mark.parametrize("size", [1024**3, 2 * 1024**3, 5 * 1024**3])
+def test_a_large_file_is_cut_into_about_a_hundred_pieces(size):
+    assert 80 <= len(plan(size)) <= 102
+
+
 def test_a_file_of_usual_size_is_cut_into_pieces_of_eight_megabytes():
     assert plan(20 * 1024**2)[0] == [0, 8 * 1024**2]
