@@ -281,7 +281,7 @@ def code(node: Any, name: str = "") -> str:
     if first and first[0].arg in ("self", "cls"):
         first.pop(0)
     given = [spaced(each) for each in together(ast.unparse(arguments).split(", ")) if each]
-    back = f" -> {ast.unparse(node.returns)}: ..." if node.returns and not name else ""
+    back = f" -> {spaced(ast.unparse(node.returns))}: ..." if node.returns and not name else ""
     word = "" if name else "async def " if isinstance(node, ast.AsyncFunctionDef) else "def "
     line = f"{word}{name or node.name}({', '.join(given)}){back}"
     if len(line) > 100:
