@@ -51,14 +51,7 @@ class Looking:
 
     async def _glance(self, act: Act, find: Find, line: Line, now: Ms) -> dict[str, Any] | None:
         """What is there already need not be sent again; nothing but finding it is believed."""
-        inquiry = Inquiry(
-            asked_at=now,
-            deadline=line.deadline,
-            settle=self._parts.settle_ms,
-            looks=line.looks,
-            absents=line.absents,
-        )
-        judgement = await self._ask(act, find, line, inquiry)
+        judgement = await self._ask(act, find, line, now)
         return await self._adopt(act, line, judgement.result) if isinstance(judgement, Adopt) else None
 
     async def _repeat(self, act: Act, line: Line, left_ms: Ms) -> dict[str, Any]:
@@ -102,14 +95,7 @@ class Looking:
     async def _look(self, act: Act, find: Find, line: Line) -> dict[str, Any] | None:
         # Read before the question is sent: ripeness is judged by this moment.
         asked_at = await self._parts.ask_now()
-        inquiry = Inquiry(
-            asked_at=asked_at,
-            deadline=line.deadline,
-            settle=self._parts.settle_ms,
-            looks=line.looks,
-            absents=line.absents,
-        )
-        judgement = await self._ask(act, find, line, inquiry)
+        judgement = await self._ask(act, find, line, asked_at)
         line = replace(line, looks=line.looks + 1)
         match judgement:
             case Adopt(result=result):
@@ -131,7 +117,14 @@ class Looking:
                     raise Refused(f"not published in {line.attempt} attempts; the last said: {line.note}")
                 return None
 
-    async def _ask(self, act: Act, find: Find, line: Line, inquiry: Inquiry) -> Judgement:
+    async def _ask(self, act: Act, find: Find, line: Line, asked_at: Ms) -> Judgement:
+        inquiry = Inquiry(
+            asked_at=asked_at,
+            deadline=line.deadline,
+            settle=self._parts.settle_ms,
+            looks=line.looks,
+            absents=line.absents,
+        )
         known = Intent(
             since=from_ms(line.intended_at) - DRIFT,
             taken=await self._parts.taken(line.intended_at - 1000 * 86_400),

@@ -26,6 +26,7 @@ until its end. So he gives up soon (before Postgres, after a second, looks for d
 
 _TRIES = 120
 _PAUSE = "SELECT pg_sleep(1)"
+"""Between two tries, those who use the table get through. In the session that holds the lock, which is not idle then."""
 
 
 async def apart(work: Coroutine[None, None, list[str]]) -> list[str]:
