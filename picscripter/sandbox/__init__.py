@@ -5,6 +5,7 @@ A plugin's `sandbox` module imports from here, and exposes its subclass of `Sand
 
 from picscripter.sandbox.accounts import Account, Accounts
 from picscripter.sandbox.app import SANDBOXES, create_app
+from picscripter.sandbox.arriving import Arriving, Part
 from picscripter.sandbox.call import Body, Call, File, Refusal, Reply
 from picscripter.sandbox.consent import Choice
 from picscripter.sandbox.dials import BadDials, Dials, dial
@@ -26,6 +27,7 @@ __all__ = [
     "Account",
     "Accounts",
     "Act",
+    "Arriving",
     "BadDials",
     "Body",
     "Call",
@@ -44,6 +46,7 @@ __all__ = [
     "Medium",
     "NoSandbox",
     "Notice",
+    "Part",
     "Pulled",
     "Refusal",
     "Reply",

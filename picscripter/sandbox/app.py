@@ -100,8 +100,11 @@ class _Host:
             body = await read_body(request, limit=sandbox.body_limit, patience=self._silence)
             return respond(await sandbox.act(route, Call(**parts, body=body)))
         seen = sandbox.log.add(sandbox.now, request.method, host, "/" + path, tuple(request.query))
+        part = (
+            route.part(Call(**parts, body=Body())) if route is not None and route.part is not None else None
+        )
         try:
-            body = await read_body(request, limit=sandbox.body_limit, patience=self._silence)
+            body = await read_body(request, limit=sandbox.body_limit, patience=self._silence, part=part)
         except BrokenOff as broken:
             seen.fault = "silent" if isinstance(broken, Silent) else "cut"
             if route is not None and route.keeps_parts:

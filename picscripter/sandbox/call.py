@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from picscripter.sandbox.arriving import Part
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
@@ -27,7 +29,8 @@ class Body:
 
     `fields` are a form's or a multipart body's text fields. `json` is what a JSON body said, whatever it was.
     `broken` tells why a body was not what its content type promised; the rest is then empty. `cut`: its sender was gone
-    before the end, and `raw` is what had come. `order`: the names of a multipart body's parts, as they came.
+    before the end, and `raw` is what had come. `order`: the names of a multipart body's parts, as they came. `part`:
+    where the bytes went as they came, if the route said so (`Route.part`); `raw` is then empty.
     """
 
     kind: Literal["none", "form", "multipart", "json", "bytes"] = "none"
@@ -38,6 +41,7 @@ class Body:
     broken: str | None = None
     cut: bool = False
     order: tuple[str, ...] = ()
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable
-from io import BytesIO
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, web
 
+from picscripter.sandbox.arriving import Part
 from picscripter.sandbox.call import Body, File
 
 T = TypeVar("T")
@@ -34,7 +34,10 @@ class _Reader:
     def __init__(self, request: web.Request, limit: int, patience: float) -> None:
         self.request, self.left, self.patience = request, limit, patience
 
-    async def body(self) -> Body:
+    async def body(self, part: Part | None) -> Body:
+        if part is not None:
+            await self._each(part.write)
+            return Body(kind="bytes", part=part)
         kind = self.request.content_type
         if kind == "multipart/form-data":
             return await self._multipart()
@@ -46,16 +49,19 @@ class _Reader:
         return Body(kind="bytes", raw=raw)
 
     async def _all(self) -> bytes:
-        found = BytesIO()  # which hands over what it holds without a copy
+        found: list[bytes] = []
         try:
-            while chunk := await self._soon(self.request.content.readany()):
-                self._spend(len(chunk))
-                found.write(chunk)
+            await self._each(found.append)
         except Silent as error:
-            raise Silent(found.getvalue()) from error
+            raise Silent(b"".join(found)) from error
         except ConnectionError as error:
-            raise BrokenOff(found.getvalue()) from error
-        return found.getvalue()
+            raise BrokenOff(b"".join(found)) from error
+        return b"".join(found)
+
+    async def _each(self, take: Callable[[bytes], None]) -> None:
+        while chunk := await self._soon(self.request.content.readany()):
+            self._spend(len(chunk))
+            take(chunk)
 
     async def _multipart(self) -> Body:
         fields: dict[str, str] = {}
@@ -83,11 +89,11 @@ class _Reader:
         return Body(kind="multipart", fields=fields, files=files, order=tuple(order))
 
     async def _part(self, part: BodyPartReader) -> bytes:
-        found = BytesIO()
+        found: list[bytes] = []
         while chunk := await self._soon(part.read_chunk(65_536)):
             self._spend(len(chunk))
-            found.write(chunk)
-        return found.getvalue()
+            found.append(chunk)
+        return b"".join(found)
 
     def _spend(self, size: int) -> None:
         self.left -= size
@@ -102,15 +108,15 @@ class _Reader:
             raise Silent from error
 
 
-async def read_body(request: web.Request, *, limit: int, patience: float) -> Body:
-    """Read at most `limit` bytes, waiting at most `patience` real seconds for each next piece.
+async def read_body(request: web.Request, *, limit: int, patience: float, part: Part | None = None) -> Body:
+    """Read at most `limit` bytes, into `part` if there is one, waiting at most `patience` real seconds for each piece.
 
     Raises TooLarge; BrokenOff when the sender is gone; Silent when nothing came in time.
     """
     if not request.can_read_body:
         return Body()
     try:
-        return await _Reader(request, limit, patience).body()
+        return await _Reader(request, limit, patience).body(part)
     except ConnectionError as error:
         raise BrokenOff from error
 

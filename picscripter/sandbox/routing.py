@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from picscripter.sandbox.arriving import Part
 from picscripter.sandbox.call import Call, Reply
 
 Act = Callable[[Call], Reply | Awaitable[Reply]]
@@ -19,7 +20,8 @@ class Route:
     nothing else before or between. `params` are the parameters it knows (None:
     it checks its body itself); others are refused while the dial `strict` is on. A `page` is for people: no
     dial touches it. `keeps_parts`: of a body that breaks off it gets what had come (with `Body.cut`), and its answer
-    goes to nobody.
+    goes to nobody. `part` says, before the body is read, where its bytes go as they come, so that nobody holds them;
+    None: it is read as any other.
     """
 
     method: str
@@ -29,6 +31,7 @@ class Route:
     params: frozenset[str] | None = frozenset()
     page: bool = False
     keeps_parts: bool = False
+    part: Callable[[Call], Part | None] | None = None
 
 
 def named(text: str) -> frozenset[str]:

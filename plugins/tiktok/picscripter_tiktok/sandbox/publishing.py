@@ -8,7 +8,20 @@ from typing import Any
 
 from aiohttp import web
 
-from picscripter.sandbox import Account, Call, Hung, Ids, Notice, Refusal, Reply, Route, Sandbox, Token, named
+from picscripter.sandbox import (
+    Account,
+    Call,
+    Hung,
+    Ids,
+    Notice,
+    Part,
+    Refusal,
+    Reply,
+    Route,
+    Sandbox,
+    Token,
+    named,
+)
 from picscripter_tiktok.sandbox import rules, videos, words
 from picscripter_tiktok.sandbox.creators import Creators
 from picscripter_tiktok.sandbox.dials import TikTokDials
@@ -52,7 +65,9 @@ class Publishing:
         status = named("publish_id")
         yield Route(method="POST", host="api", path=f"{root}/status/fetch", act=self.status, params=status)
         address = named("upload_id upload_token")
-        yield Route(method="PUT", host="upload", path="/video", act=self.chunk, params=address)
+        yield Route(
+            method="PUT", host="upload", path="/video", act=self.chunk, params=address, part=self.part
+        )
         yield Route(
             method="GET", host="www", path="/{name}/video/{id}", act=self.page, params=None, page=True
         )
@@ -98,6 +113,11 @@ class Publishing:
             raise words.refusal(403, "spam_risk_too_many_pending_share")
         return self._opened(call, account, token.grant.client, source, None)
 
+    def part(self, call: Call) -> Part | None:
+        """Where the bytes of a chunk go."""
+        upload = self._by_key.get(call.query.get("upload_id", ""))
+        return None if upload is None else upload.arriving.part()
+
     def chunk(self, call: Call) -> Reply:
         """206 while more is to come, 201 for the last one. The address itself is the key."""
         upload = self._by_key.get(call.query.get("upload_id", ""))
@@ -105,14 +125,15 @@ class Publishing:
             return words.error(404, "not_found", "The upload does not exist")
         if upload.is_over(self._tiktok.now, self._dials.upload_seconds):
             return words.error(403, "upload_url_expired", "The upload_url has expired")
-        first, last = rules.check_headers(call.headers, len(call.body.raw), upload.size)
-        if first != upload.received:
+        part = call.body.part or upload.arriving.part()  # none came with an empty body
+        first, last = rules.check_headers(call.headers, part.came, upload.size)
+        if first != upload.received or part.start != first:
             return words.error(
                 416, "range_not_satisfiable", "Content-Range does not match the progress"
             ).with_headers(_progress(upload))
         if last - first + 1 != upload.expected(first):
             raise words.invalid("The chunk is not as long as chunk_size says")
-        upload.take(call.body.raw, self._tiktok.now)
+        upload.take(part, self._tiktok.now)
         if upload.completed_at is not None:
             self._complete(upload)
         status = 206 if upload.completed_at is None else 201
@@ -174,15 +195,15 @@ class Publishing:
 
     def _complete(self, upload: Upload) -> None:
         """All bytes are there. What will be refused is refused later; what is not is on its way to be seen."""
-        content = bytes(upload.content)
+        content = bytes(upload.arriving.head)
         kind, longest = videos.kind_of(content), self._dials.max_video_seconds
         upload.fault = self._dials.fail_reason or videos.fault_in(content, longest)
         if upload.fault is not None or kind is None:
             return
         upload.post_id = self._ids.next()
         key = upload.publish_id if upload.is_draft else upload.post_id
-        medium = upload.medium(kind)
-        if upload.size == len(medium.content):
+        medium = upload.arriving.medium(kind)
+        if medium.content:
             medium = self._tiktok.world.media.keep(medium.content, kind)
         self._tiktok.world.wall.hang(
             Notice(

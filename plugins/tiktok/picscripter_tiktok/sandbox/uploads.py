@@ -1,16 +1,12 @@
 """Uploads: opened with a plan, filled chunk by chunk in their order, processed, and then public or in an inbox."""
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from picscripter.sandbox import Account, Medium
-
-KEPT = 64_000_000
-"""Of a larger video only the sum of its bytes is kept, and its beginning."""
+from picscripter.sandbox import Account, Arriving, Part
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,10 +23,8 @@ class Upload:
     opened_at: datetime
     key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
-    received: int = 0
     history: list[tuple[datetime, int]] = field(default_factory=list)
-    content: bytearray = field(default_factory=bytearray, repr=False)
-    sum: Any = field(default_factory=hashlib.sha256, repr=False)
+    arriving: Arriving = field(default_factory=Arriving, repr=False)
     completed_at: datetime | None = None
     fault: str | None = None
     post_id: str = ""
@@ -43,11 +37,14 @@ class Upload:
         """How long the chunk is that begins there."""
         return self.size - first if first == (self.count - 1) * self.chunk else self.chunk
 
-    def take(self, content: bytes, now: datetime) -> None:
+    @property
+    def received(self) -> int:
+        """How many bytes are there."""
+        return self.arriving.size
+
+    def take(self, part: Part, now: datetime) -> None:
         """One more chunk."""
-        self.sum.update(content)
-        self.content += content[: KEPT - len(self.content)]
-        self.received += len(content)
+        self.arriving.take(part)
         self.history.append((now, self.received))
         if self.received == self.size:
             self.completed_at = now
@@ -55,10 +52,6 @@ class Upload:
     def seen(self, at: datetime) -> int:
         """How many bytes were there at that moment."""
         return next((count for since, count in reversed(self.history) if since <= at), 0)
-
-    def medium(self, kind: str) -> Medium:
-        """As it hangs on the wall."""
-        return Medium(digest=self.sum.hexdigest(), type=kind, content=bytes(self.content))
 
     def as_json(self) -> dict[str, Any]:
         """As `GET /tiktok/_uploads` shows it: what was said of the post, and how far its bytes are."""
@@ -70,7 +63,7 @@ class Upload:
             "chunk": self.chunk,
             "count": self.count,
             "received": self.received,
-            "sha256": self.sum.hexdigest(),
+            "sha256": self.arriving.sha256,
         }
 
     def is_over(self, now: datetime, seconds: float) -> bool:

@@ -1,41 +1,15 @@
 """What YouTube remembers: videos, and the sessions in which they arrive."""
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from picscripter.sandbox import Account, Hung, Medium
-
-SHOWN = 64 * 1024 * 1024
-"""A larger video is hashed and counted, not kept: nobody wants gigabytes in memory."""
+from picscripter.sandbox import Account, Arriving, Hung, Medium
 
 
 def google_time(moment: datetime) -> str:
     """Whole seconds, as the API writes them."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-@dataclass(slots=True, kw_only=True)
-class Arriving:
-    """The bytes of an upload so far."""
-
-    size: int = 0
-    content: bytearray | None = field(default_factory=bytearray, repr=False)
-    sum: Any = field(default_factory=hashlib.sha256, repr=False)
-
-    def take(self, content: bytes) -> None:
-        """The next bytes."""
-        self.size += len(content)
-        self.sum.update(content)
-        if self.content is not None:
-            self.content += content
-            if self.size > SHOWN:
-                self.content = None
-
-    def medium(self, kind: str) -> Medium:
-        """All of it, once complete; of a large one the digest alone."""
-        return Medium(digest=self.sum.hexdigest(), type=kind, content=bytes(self.content or b""))
 
 
 @dataclass(slots=True, kw_only=True)

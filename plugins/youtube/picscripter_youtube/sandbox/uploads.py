@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 
-from picscripter.sandbox import Account, Call, Reply, Route, Sandbox, named
+from picscripter.sandbox import Account, Call, Part, Reply, Route, Sandbox, named
 from picscripter_youtube.sandbox import words
 from picscripter_youtube.sandbox.dials import YouTubeDials
 from picscripter_youtube.sandbox.login import Login
@@ -18,6 +18,7 @@ GRANULE = 262_144
 LARGEST = 274_877_906_944  # bytes: the discovery document's maxSize of videos.insert
 PREFIXES = ("/upload", "/resumable/upload")
 START = named("part uploadType notifySubscribers")
+_CHUNK = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 LIMIT = "The user has exceeded the number of videos they may upload."
 
 
@@ -37,7 +38,7 @@ class Uploads:
         for prefix in PREFIXES:
             path = f"{prefix}/youtube/v3/videos"
             yield Route(method="POST", host="api", path=path, act=self.start, params=None)
-            yield Route(method="PUT", host="api", path=path, act=self.send, params=None)
+            yield Route(method="PUT", host="api", path=path, act=self.send, params=None, part=self.part)
 
     def start(self, call: Call) -> Reply:
         """Open a session. All that is wrong with the words is told here."""
@@ -66,6 +67,19 @@ class Uploads:
         address = f"{place}?uploadType=resumable&upload_id={session.id}"
         return Reply(text="", headers={"Location": address, "X-GUploader-UploadID": session.id})
 
+    def part(self, call: Call) -> Part | None:
+        """Where the bytes of a chunk go."""
+        session = self.sessions.get(call.query.get("upload_id", ""))
+        return None if session is None else session.arriving.part(self._room(call))
+
+    def _room(self, call: Call) -> int | None:
+        """How much of a chunk will be stored; None: all."""
+        most = self._dials.stored_bytes
+        given = _CHUNK.fullmatch(call.headers.get("Content-Range", ""))
+        if most is None or given is None or int(given[2]) + 1 == int(given[3]):
+            return None
+        return max(GRANULE, most // GRANULE * GRANULE)
+
     def send(self, call: Call) -> Reply:
         """Bytes, or a question: `bytes */N`. The address alone gives access."""
         session = self._session(call)
@@ -75,25 +89,20 @@ class Uploads:
         if found is None:
             return _resume(session)
         start, end, total = found
-        content = call.body.raw
-        if len(content) != end - start:
-            raise _bad(f"Content-Range says {end - start} bytes, the body has {len(content)}.")
+        part = call.body.part or session.arriving.part()  # none came with an empty body
+        if part.came != end - start:
+            raise _bad(f"Content-Range says {end - start} bytes, the body has {part.came}.")
         if start > session.arriving.size:
             raise _bad(f"The chunk begins at {start}; the session has {session.arriving.size} bytes.")
-        if start < session.arriving.size:  # a chunk that came twice
+        if start < session.arriving.size or part.start != start:  # it came twice, or overtook the one before
             return _resume(session)
-        last = end == total
-        if not last and len(content) % GRANULE:
+        if end != total and part.came % GRANULE:
             raise _bad("Every chunk but the last is a multiple of 262144 bytes.")
-        session.arriving.take(content if last else content[: self._stored(len(content))])
+        session.arriving.take(part)
         if session.arriving.size != total:
             return _resume(session)
         session.video = self._videos.make(session).id
         return self._videos.shown(session.video)
-
-    def _stored(self, size: int) -> int:
-        most = self._dials.stored_bytes
-        return size if most is None else min(size, max(GRANULE, most // GRANULE * GRANULE))
 
     def _session(self, call: Call) -> Session:
         session = self.sessions.get(call.query.get("upload_id", ""))
@@ -138,12 +147,13 @@ def _range(call: Call, session: Session) -> tuple[int, int, int] | None:
     if given is None:
         if session.arriving.size:
             raise _bad("Content-Range is missing after a partial upload.")
-        return 0, len(call.body.raw), session.size or len(call.body.raw)
+        came = _came(call)
+        return 0, came, session.size or came
     if re.fullmatch(r"bytes \*/(\d+|\*)", given):
-        if call.body.raw:
+        if _came(call):
             raise _bad("A question has no body.")
         return _checked(given, session)
-    if not re.fullmatch(r"bytes \d+-\d+/\d+", given):
+    if not _CHUNK.fullmatch(given):
         raise _bad(f"Content-Range cannot be read: {given}")
     return _checked(given, session)
 
@@ -158,6 +168,10 @@ def _checked(given: str, session: Session) -> tuple[int, int, int] | None:
     if not start <= last < total:
         raise _bad(f"Content-Range makes no sense: {given}")
     return start, last + 1, total
+
+
+def _came(call: Call) -> int:
+    return 0 if call.body.part is None else call.body.part.came
 
 
 def _resume(session: Session) -> Reply:

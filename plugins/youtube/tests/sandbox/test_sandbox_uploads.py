@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from picscripter_youtube.sandbox import records
+from picscripter.sandbox import arriving
 
 pytestmark = pytest.mark.anyio
 GRANULE = 262_144
@@ -184,7 +184,7 @@ async def test_a_session_ends_after_a_week(google, session):
 
 
 async def test_a_large_video_is_counted_and_not_kept(google, monkeypatch):
-    monkeypatch.setattr(records, "SHOWN", GRANULE)
+    monkeypatch.setattr(arriving, "KEPT", GRANULE)
     await google.upload(content=bytes(GRANULE + 1))
     [seen] = await google.wall()
     assert seen["media"][0]["url"].endswith(hashlib.sha256(bytes(GRANULE + 1)).hexdigest())
