@@ -7,16 +7,10 @@ from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, aclosing
 from pathlib import Path
 
+from picscripter.storage.arrival import ABANDONED, Arrival, forget_parts, received
 from picscripter.storage.bucket import COPY_MAX, Bucket, Gone, Stored
 from picscripter.storage.fields import Ms
-from picscripter.storage.media_store import (
-    ABANDONED,
-    Arrival,
-    StoreAway,
-    checked_name,
-    forget_parts,
-    received,
-)
+from picscripter.storage.media_store import StoreAway, checked_name
 
 logger = logging.getLogger("picscripter.media")
 

@@ -10,18 +10,10 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import BinaryIO
 
+from picscripter.storage.arrival import ABANDONED, Arrival, forget_parts, own_folder, received
 from picscripter.storage.fields import Ms
-from picscripter.storage.media_store import (
-    ABANDONED,
-    PASSING,
-    PIECE,
-    Arrival,
-    checked_name,
-    forget_parts,
-    let_go,
-    own_folder,
-    received,
-)
+from picscripter.storage.media_store import PIECE, checked_name
+from picscripter.storage.page_cache import PASSING, let_go
 
 _INCOMING = "incoming"
 

@@ -10,9 +10,10 @@ from picscripter.plugin.problem import Problem
 from picscripter.services.media.probing import Probing
 from picscripter.services.media.room import room_is_wanted
 from picscripter.services.refusals import Invalid, TooLarge, Unavailable
+from picscripter.storage.arrival import Arrival, TooMuch
 from picscripter.storage.fields import to_ms
 from picscripter.storage.library import FileType, Library, MediaFacts, StoredMedia
-from picscripter.storage.media_store import Arrival, MediaStore, StoreAway, TooMuch
+from picscripter.storage.media_store import MediaStore, StoreAway
 
 MOST = 5 * 1024**3
 """Bytes of one file, unless the operator says otherwise."""

@@ -9,20 +9,21 @@ import threading
 
 import pytest
 
-from picscripter.storage import media_folder, media_store
-from picscripter.storage.media_store import PIECE, TooMuch
+from picscripter.storage import arrival, media_folder, page_cache
+from picscripter.storage.arrival import TooMuch
+from picscripter.storage.media_store import PIECE
 
 pytestmark = pytest.mark.anyio
 LONG = bytes(range(256)) * 9000
 
 
 async def put(store, content, now=1_000_000):
-    async with store.receive(1 << 30) as arrival:
+    async with store.receive(1 << 30) as coming:
         for start in range(0, len(content), 70_000):
-            await arrival.write(content[start : start + 70_000])
-        await arrival.finish()
-        await store.keep(arrival, now)
-        return arrival.sha256
+            await coming.write(content[start : start + 70_000])
+        await coming.finish()
+        await store.keep(coming, now)
+        return coming.sha256
 
 
 async def read(store, name, start=0, end=None):
@@ -125,38 +126,67 @@ async def test_what_a_dead_process_left_half_way_is_removed_a_day_later(store, t
     assert await store.names() == [name]
 
 
-async def test_the_next_piece_comes_while_one_is_written_and_no_third(folder, monkeypatch):
-    may_write, really = threading.Event(), media_store.Arrival._take
+async def test_a_sender_waits_while_the_disk_is_slower_than_the_line(folder, monkeypatch):
+    may_write, really = threading.Event(), arrival.Arrival._write
 
-    def slowly(self, held):
+    def slowly(self, block):
         may_write.wait(10)
-        really(self, held)
+        really(self, block)
 
-    monkeypatch.setattr(media_store.Arrival, "_take", slowly)
-    async with folder.receive(1 << 30) as arrival:
-        await arrival.write(b"a" * media_store.BLOCK)
-        second = asyncio.ensure_future(arrival.write(b"b" * media_store.BLOCK))
-        await asyncio.sleep(0.05)
-        assert not second.done()
+    monkeypatch.setattr(arrival.Arrival, "_write", slowly)
+    blocks = [bytes([number]) * arrival.BLOCK for number in range(arrival.AHEAD + 1)]
+    async with folder.receive(1 << 30) as coming:
+        for block in blocks[:-1]:
+            await coming.write(block)
+        last = asyncio.ensure_future(coming.write(blocks[-1]))
+        done, _ = await asyncio.wait([last], timeout=0.05)
+        assert not done
         may_write.set()
-        await second
-        await arrival.finish()
-        assert arrival.path.read_bytes() == b"a" * media_store.BLOCK + b"b" * media_store.BLOCK
-        assert arrival.sha256 == hashlib.sha256(arrival.path.read_bytes()).hexdigest()
+        await last
+        await coming.finish()
+        assert coming.path.read_bytes() == b"".join(blocks)
+        assert coming.sha256 == hashlib.sha256(b"".join(blocks)).hexdigest()
 
 
 async def test_a_disk_that_is_full_is_told_although_the_next_piece_is_there_already(folder, monkeypatch):
-    def full(_self, _held):
+    def full(_self, _block):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(media_store.Arrival, "_take", full)
+    monkeypatch.setattr(arrival.Arrival, "_write", full)
     with pytest.raises(OSError, match="No space"):
         await put(folder, LONG)
 
 
+async def test_a_file_is_not_closed_while_a_thread_writes_to_it(folder, monkeypatch):
+    writing, may_write, really, wrote = threading.Event(), threading.Event(), os.write, []
+
+    def slowly(handle, piece):
+        writing.set()
+        may_write.wait(10)
+        wrote.append(really(handle, piece))  # OSError: somebody closed it
+        return wrote[-1]
+
+    async def send():
+        async with folder.receive(1 << 30) as coming:
+            await coming.write(bytes(arrival.BLOCK))
+            await coming.finish()
+
+    monkeypatch.setattr(arrival.os, "write", slowly)
+    sending = asyncio.ensure_future(send())
+    await asyncio.to_thread(writing.wait, 10)
+    for _ in range(2):  # and once more, while it is being tidied up after the first
+        sending.cancel()
+        await asyncio.wait([sending], timeout=0.05)
+    assert sending.done()
+    may_write.set()
+    while list(folder.root.rglob("*.part")):
+        await asyncio.sleep(0.01)
+    assert wrote == [arrival.BLOCK]
+
+
 async def test_a_disk_that_takes_a_part_of_a_piece_is_given_the_rest(folder, monkeypatch):
     really = os.write
-    monkeypatch.setattr(media_store.os, "write", lambda handle, piece: really(handle, piece[:999]))
+    monkeypatch.setattr(arrival.os, "write", lambda handle, piece: really(handle, piece[:999]))
     assert await read(folder, await put(folder, LONG)) == LONG
 
 
@@ -164,9 +194,9 @@ async def test_a_disk_that_loses_what_it_took_is_told_before_the_file_is_kept(fo
     def lost(_handle):
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(media_store, "PASSING", PIECE)
-    monkeypatch.setattr(media_store, "BLOCK", PIECE)
-    monkeypatch.setattr(media_store.os, "fsync", lost)
+    monkeypatch.setattr(arrival, "PASSING", PIECE)
+    monkeypatch.setattr(arrival, "BLOCK", PIECE)
+    monkeypatch.setattr(arrival.os, "fsync", lost)
     with pytest.raises(OSError, match="Input/output"):
         await put(folder, LONG)
     assert await folder.names() == []
@@ -175,11 +205,9 @@ async def test_a_disk_that_loses_what_it_took_is_told_before_the_file_is_kept(fo
 @pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="this system cannot be told")
 async def test_a_large_file_is_let_go_behind_who_writes_and_reads_it(folder, monkeypatch):
     gone = []
-    monkeypatch.setattr(
-        media_store.os, "posix_fadvise", lambda _, start, size, __: gone.append((start, size))
-    )
-    monkeypatch.setattr(media_store, "PASSING", PIECE)
-    monkeypatch.setattr(media_store, "BLOCK", PIECE)
+    monkeypatch.setattr(page_cache.os, "posix_fadvise", lambda _, start, size, __: gone.append((start, size)))
+    monkeypatch.setattr(arrival, "PASSING", PIECE)
+    monkeypatch.setattr(arrival, "BLOCK", PIECE)
     monkeypatch.setattr(media_folder, "PASSING", PIECE)
     name = await put(folder, LONG)
     assert gone[0] >= (0, PIECE)
