@@ -24,7 +24,7 @@ from picscripter.services.publishing import run
 from picscripter.services.publishing.storing import Broken
 from picscripter.services.refusals import Unavailable
 from picscripter.storage import database as databases
-from picscripter.storage import media_store
+from picscripter.storage import arrival
 from picscripter.storage.library import Library
 from picscripter.storage.media_folder import MediaFolder
 from support.connecting import CLOCK
@@ -112,7 +112,7 @@ async def test_an_upload_without_room_is_told_when_to_come_back_and_then_taken(s
         raise OSError(why, os.strerror(why))
 
     with monkeypatch.context() as now:
-        now.setattr(media_store, "_write", full)
+        now.setattr(arrival.Arrival, "_write", full)
         async with shop.estate.http.post(
             f"{shop.base}/api/media", data=VTT, headers={**RAW, "Authorization": f"Bearer {shop.token}"}
         ) as answer:
@@ -134,7 +134,7 @@ async def test_a_post_whose_file_finds_no_room_waits_and_that_is_no_attempt(shop
 
     monkeypatch.setattr(run, "_OURS", 300)
     with monkeypatch.context() as now:
-        now.setattr(media_store, "_write", full)
+        now.setattr(arrival.Arrival, "_write", full)
         status, post = await shop.post([{"type": "image", "url": shop.url, "fetch": "publish"}])
         assert status == 202, post
         waiting = await eventually(held)
