@@ -195,7 +195,7 @@ class Publishing:
 
     def _complete(self, upload: Upload) -> None:
         """All bytes are there. What will be refused is refused later; what is not is on its way to be seen."""
-        content = bytes(upload.arriving.head)
+        content = upload.arriving.head
         kind, longest = videos.kind_of(content), self._dials.max_video_seconds
         upload.fault = self._dials.fail_reason or videos.fault_in(content, longest)
         if upload.fault is not None or kind is None:

@@ -3,22 +3,25 @@
 import struct
 from collections.abc import Iterator
 
+Buffer = bytes | bytearray
+
 WEBM = b"\x1aE\xdf\xa3"
 SHORTEST_SIDE, LONGEST_SIDE = 360, 4096
 
 
-def kind_of(content: bytes) -> str | None:
+def kind_of(content: Buffer) -> str | None:
     """The MIME type that the first bytes tell."""
-    if content[4:8] == b"ftyp":
-        return "video/quicktime" if content[8:10] == b"qt" else "video/mp4"
-    return "video/webm" if content.startswith(WEBM) else None
+    head = bytes(memoryview(content)[:16])
+    if head[4:8] == b"ftyp":
+        return "video/quicktime" if head[8:10] == b"qt" else "video/mp4"
+    return "video/webm" if head.startswith(WEBM) else None
 
 
-def fault_in(content: bytes, longest: int) -> str | None:
+def fault_in(content: Buffer, longest: int) -> str | None:
     """The `fail_reason`, or None. What the bytes do not tell is taken to be fine."""
     if kind_of(content) is None:
         return "file_format_check_failed"
-    seconds, sides = _facts(content)
+    seconds, sides = _facts(memoryview(content))
     if seconds is not None and seconds > longest:
         return "duration_check_failed"
     if any(not SHORTEST_SIDE <= side <= LONGEST_SIDE for side in sides):
@@ -26,7 +29,7 @@ def fault_in(content: bytes, longest: int) -> str | None:
     return None
 
 
-def _facts(content: bytes) -> tuple[float | None, tuple[int, ...]]:
+def _facts(content: memoryview) -> tuple[float | None, tuple[int, ...]]:
     """Of an MP4 or MOV: its length in seconds, and width and height of its first track that has a picture."""
     seconds: float | None = None
     sides: tuple[int, ...] = ()
@@ -41,11 +44,11 @@ def _facts(content: bytes) -> tuple[float | None, tuple[int, ...]]:
     return seconds, sides
 
 
-def _boxes(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _boxes(content: memoryview) -> Iterator[tuple[bytes, memoryview]]:
     """ISO/IEC 14496-12: size, name, body; a size of 1 is followed by a larger one, 0 reaches to the end."""
     at = 0
     while at + 8 <= len(content):
-        size, name, head = int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8], 8
+        size, name, head = int.from_bytes(content[at : at + 4]), bytes(content[at + 4 : at + 8]), 8
         if size == 1:
             size, head = int.from_bytes(content[at + 8 : at + 16]), 16
         end = at + size if size else len(content)
@@ -55,7 +58,7 @@ def _boxes(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         at = end
 
 
-def _length(header: bytes) -> float | None:
+def _length(header: memoryview) -> float | None:
     try:
         long = header[0] == 1
         scale, units = struct.unpack_from(">IQ" if long else ">II", header, 20 if long else 12)
@@ -64,7 +67,7 @@ def _length(header: bytes) -> float | None:
     return units / scale if scale else None
 
 
-def _sides(header: bytes) -> tuple[int, ...]:
+def _sides(header: memoryview) -> tuple[int, ...]:
     """The last eight bytes: two numbers with sixteen bits behind the point. Sound has none."""
     if len(header) < 84:
         return ()
