@@ -141,7 +141,9 @@ class House:
             self.name,
             claims=claims,
             runs=runs,
-            dispatcher=Dispatcher(claims, carrier, runs, slots, sorted(self.registry), self.clock),
+            dispatcher=Dispatcher(
+                claims, carrier, runs, slots, sorted(self.registry), self.clock, news=self.posts.news
+            ),
             carrier=carrier,
             workers=self.workers,
             sweep=self._sweep,

@@ -3,6 +3,7 @@
 Every change is one UPDATE that checks what must still be true and takes the fence from whoever runs the post.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
@@ -56,12 +57,16 @@ class Gone(Exception):
 
 
 class Posts:
-    """The owners' side of the table of posts; every query names the owner."""
+    """The owners' side of the table of posts; every query names the owner.
+
+    `news` is set when something may have become due; who publishes in the same process waits for it.
+    """
 
     def __init__(self, database: Database, clock: Clock, *, poll: float = 0.1) -> None:
         self._database = database
         self._clock = clock
         self._poll = poll
+        self.news = asyncio.Event()
         self._creating: Batcher[Sequence[NewPost], list[StoredPost]] = Batcher(self._create)
 
     async def create(self, new: Sequence[NewPost]) -> list[StoredPost]:
@@ -69,7 +74,10 @@ class Posts:
 
         MediaGone: media that one of them names were deleted meanwhile.
         """
-        return await self._creating.submit(new)
+        posts = await self._creating.submit(new)
+        if any(post.status is Status.QUEUED for post in posts):
+            self.news.set()
+        return posts
 
     async def _create(self, requests: Sequence[Sequence[NewPost]]) -> list[list[StoredPost]]:
         rows = [self._row(post) for request in requests for post in request]
@@ -293,6 +301,7 @@ class Posts:
             changed = _one(rows)
             if changed is not None and uses:
                 await use(transaction, user_id, post_id, ids_in(changed.media))
+        self.news.set()
         return changed
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 
 from picscripter.plugin.clock import Clock
 from picscripter.storage.claims import Claim, Claims
@@ -20,20 +21,32 @@ class Dispatcher:
     """One per worker process. `lag` is how late the longest overdue post is, in seconds."""
 
     def __init__(
-        self, claims: Claims, carrier: Carrier, runs: Runs, slots: Slots, platforms: list[str], clock: Clock
+        self,
+        claims: Claims,
+        carrier: Carrier,
+        runs: Runs,
+        slots: Slots,
+        platforms: list[str],
+        clock: Clock,
+        *,
+        news: asyncio.Event,
     ) -> None:
+        """`news`: set when a post was accepted in this process."""
         self._claims = claims
         self._carrier = carrier
         self._runs = runs
         self._slots = slots
         self._platforms = platforms
         self._clock = clock
+        self._news = news
         self.lag = 0.0
         self._stopping = False
 
     async def run(self) -> None:
         """Until `stop`. A database that is away is waited for."""
         while not self._stopping:
+            for each in self._events:
+                each.clear()  # before we look: what happens meanwhile is seen afterwards
             try:
                 pause = await self.tick()
             except Exception as fault:  # noqa: BLE001 - the next tick will see
@@ -41,10 +54,14 @@ class Dispatcher:
                 pause = 1.0
             await self._rest(pause)
 
+    @property
+    def _events(self) -> tuple[asyncio.Event, asyncio.Event]:
+        return self._news, self._runs.room
+
     def stop(self) -> None:
         """Claim nothing more; what was claimed is sent on its way."""
         self._stopping = True
-        self._runs.room.set()
+        self._news.set()
 
     async def tick(self) -> float:
         """Claim and send what is due; how many seconds to rest."""
@@ -75,14 +92,11 @@ class Dispatcher:
         return [*first, *await self._claims.claim(platform, most - len(first), full=full)]
 
     async def _rest(self, seconds: float) -> None:
-        """Wait, but not longer than until something has ended and made room."""
+        """Wait, but not longer than until something has ended and made room, or has come in."""
         if self._stopping:
             return
-        self._runs.room.clear()
-        waiting = {
-            asyncio.ensure_future(self._clock.sleep(seconds)),
-            asyncio.ensure_future(self._runs.room.wait()),
-        }
+        ends: list[Awaitable[object]] = [each.wait() for each in self._events]
+        waiting = [asyncio.ensure_future(each) for each in (*ends, self._clock.sleep(seconds))]
         try:
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         finally:
