@@ -54,7 +54,7 @@ SHARED = {
         *("Account", "Accounts", "Choice", "Consent", "Grant", "Grants", "Token", "Denied", "check_client"),
         "secret_of",
     ),
-    "Pictures and videos": ("Media", "Medium", "Image", "read_image", "pull", "Pulled"),
+    "Pictures and videos": ("Media", "Medium", "Arriving", "Part", "Image", "read_image", "pull", "Pulled"),
     "Lists, limits, ids and times": ("Timeline", "Window", "Ids", "iso"),
     "The wall": ("Wall", "Notice", "Hung"),
     "Dials": ("Dials", "dial", "BadDials"),
