@@ -31,7 +31,7 @@ from picscripter.services.media.late import LateMedia
 from picscripter.services.media.lending import MediaLending
 from picscripter.services.media.probing import Probing
 from picscripter.services.media.shelf import Shelf
-from picscripter.services.publishing.run import Publishing
+from picscripter.services.publishing.publishing import Publishing
 from picscripter.services.refreshing import Refreshing
 from picscripter.settings import Settings, SettingsError
 from picscripter.storage.claims import Claims

@@ -11,7 +11,7 @@ from picscripter.platforms.registry import Registry
 from picscripter.plugin.clock import Clock
 from picscripter.services.credentials import Credentials
 from picscripter.services.linking import Linking, link
-from picscripter.services.publishing.run import Publishing
+from picscripter.services.publishing.publishing import Publishing
 from picscripter.services.refreshing import Refreshing
 from picscripter.storage.claims import Claims
 from picscripter.storage.connections import Connections

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 
 from picscripter.plugin.clock import Clock
-from picscripter.services.publishing.run import Publishing
+from picscripter.services.publishing.publishing import Publishing
 from picscripter.storage.claims import Claims
 from picscripter.storage.connections import Connections
 from picscripter.storage.journal import Journal

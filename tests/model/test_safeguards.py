@@ -3,7 +3,7 @@
 import pytest
 
 from picscripter.domain import lookup
-from picscripter.services.publishing import commit, delivery, gate, intending, looking, parts
+from picscripter.services.publishing import commit, delivery, gate, intending, looking, run
 from picscripter.storage import intents, outcomes, posts
 from support.model import stories
 from support.model.changes import Change, without
@@ -39,16 +39,16 @@ JUDGED_LATE: Change = (
     looking.Looking,
     "_ask",
     "return judge(lookup, inquiry)",
-    "return judge(lookup, replace(inquiry, asked_at=self._parts.now))",
+    "return judge(lookup, replace(inquiry, asked_at=self._run.now))",
 )
 SERVER_FAULT: Change = (commit, "is_refusal", "answer.status >= 500", "False")
 EDIT_GUARD: Change = (posts.Posts, "_change", "commit_state = 'none'", "true")
 EDIT_FENCE: Change = (posts.Posts, "_change", "fence = fence + 1", "fence = fence")
 DIGEST: Change = (delivery.JournaledDelivery, "step", "digest(list(args))", "digest([])")
 PATIENCE: Change = (posts.Posts, "resolve", 'int(line["now"]) <= ripe', "False")
-ALLOWANCE: Change = (intending, "allowances_of", "within + parts.settle_ms", "0")
+ALLOWANCE: Change = (intending, "allowances_of", "within + run.settle_ms", "0")
 TWINS: Change = (intending, "intent_of", "digest(name, list(args))", "str(uuid.uuid4())")
-TAKEN: Change = (parts.Parts, "taken", 'frozenset(row["remote_id"]', 'frozenset(row["remote_id"] * 2')
+TAKEN: Change = (run.Run, "taken", 'frozenset(row["remote_id"]', 'frozenset(row["remote_id"] * 2')
 ADOPTION: Change = (outcomes.Outcomes, "adopt", 'rows[0]["post_id"] != outcome.post_id', "False")
 LATE_DONE: Change = (outcomes, "_may_answer", "or answer.state == LineState.DONE", "")
 LATE_WAKE: Change = (outcomes, "_wake_late", "if outcomes:", "if False:")

@@ -13,7 +13,7 @@ from picscripter.services.publishing import intending
 from picscripter.services.publishing.gate import CommitGate, intended
 from picscripter.services.publishing.lines import Act, Lines, is_yes
 from picscripter.services.publishing.looking import Looking
-from picscripter.services.publishing.parts import Parts
+from picscripter.services.publishing.run import Run
 from picscripter.services.publishing.signals import Leave, Parked
 from picscripter.services.publishing.storing import stored
 from picscripter.storage.fields import to_ms
@@ -23,10 +23,10 @@ from picscripter.storage.journal import Line
 class Committing(Lines):
     """Carries out the commits of one run."""
 
-    def __init__(self, parts: Parts) -> None:
-        super().__init__(parts)
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
         self._told: Leave | None = None
-        self._looking = Looking(parts, self)
+        self._looking = Looking(run, self)
 
     async def carry_out(self, act: Act) -> dict[str, Any]:
         """The result of the commit, made now or before. Leaves the run when it cannot be known yet."""
@@ -42,16 +42,16 @@ class Committing(Lines):
         self._not_early()
         await self.flush()
         gate = CommitGate(
-            self._parts.clock,
+            self._run.clock,
             wait=self._instant,
             intend=lambda within: self._noting(
                 intended(
                     stored(
-                        self._parts.intents.store(
-                            intending.intent_of(self._parts, act.name, act.args, number, within)
+                        self._run.intents.store(
+                            intending.intent_of(self._run, act.name, act.args, number, within)
                         )
                     ),
-                    lambda refused: intending.way_out(self._parts, refused),
+                    lambda refused: intending.way_out(self._run, refused),
                 )
             ),
         )
@@ -66,18 +66,18 @@ class Committing(Lines):
             raise
 
     def _not_early(self) -> None:
-        instant = self._parts.post.scheduled_at
-        if instant is not None and not self._parts.is_near(instant):
+        instant = self._run.post.scheduled_at
+        if instant is not None and not self._run.is_near(instant):
             raise Parked(
                 "prepared; waits for its time", due=to_ms(instant), status=Status.SCHEDULED, prepared=True
             )
 
     async def _instant(self) -> None:
-        if self._parts.post.scheduled_at is not None:
-            await self._parts.until(self._parts.post.scheduled_at)
+        if self._run.post.scheduled_at is not None:
+            await self._run.until(self._run.post.scheduled_at)
 
     async def _send(self, act: Act, gate: CommitGate) -> dict[str, Any]:
-        session = self._parts.session.committing(gate)
+        session = self._run.session.committing(gate)
         try:
             result = await act.call(session, *act.args)
         except Leave:
@@ -105,14 +105,14 @@ class Committing(Lines):
         return await self.conclude(act, gate.line, result)
 
     def _learn_from(self, fault: BaseException, line: Line, session: CommitSession) -> None:
-        note = self._parts.redact(f"{type(fault).__name__}: {fault}")
+        note = self._run.redact(f"{type(fault).__name__}: {fault}")
         if not session.sent:
             self.settle(line, LineState.DECLINED, note=f"not sent: {note}")
         elif is_refusal(fault, session.answer):
             self.settle(line, LineState.DECLINED, note=note)
         else:
             if not isinstance(fault, PlatformError):
-                self._parts.log("error", f"plugin fault inside a commit: {note}")
+                self._run.log("error", f"plugin fault inside a commit: {note}")
             refusal = fault.refusal if isinstance(fault, OutcomeUnknown) else None
             self.settle(replace(line, refusal=refusal), LineState.LOST, note=note)
 

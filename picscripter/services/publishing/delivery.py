@@ -13,7 +13,7 @@ from picscripter.plugin.errors import ContractBroken, OutcomeUnknown, Retry
 from picscripter.services.publishing.commit import Committing
 from picscripter.services.publishing.leftovers import Undo, name_of, needless
 from picscripter.services.publishing.lines import Act
-from picscripter.services.publishing.parts import Parts
+from picscripter.services.publishing.run import Run
 from picscripter.services.publishing.signals import Parked, Stale
 from picscripter.services.publishing.storing import stored
 from picscripter.storage.journal import Step
@@ -34,14 +34,14 @@ class OutOfPatience(Retry):
 class JournaledDelivery:
     """Implements `plugin.Delivery` over the stored journal. One per run. `got_on`: a part of an upload went in."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._steps = dict(parts.story.steps)
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._steps = dict(run.story.steps)
         self._used: set[str] = set()
         self._kept: dict[tuple[str, str], Any] = {}
-        self._told_at = parts.clock.steady()
+        self._told_at = run.clock.steady()
         self.got_on = False
-        self.commits = Committing(parts)
+        self.commits = Committing(run)
 
     async def step(
         self,
@@ -59,7 +59,7 @@ class JournaledDelivery:
             return known.result  # type: ignore[no-any-return]  # what this very step returned before
         await self.commits.flush()
         await self._undo_others(key, undo)
-        result = await call(self._parts.session, *args)
+        result = await call(self._run.session, *args)
         self._kept[key] = result
         await self._remember(key, result, expires=expires, undo=undo)
         return result
@@ -69,7 +69,7 @@ class JournaledDelivery:
         """What steps made that this run did not come by, the last first: of no use where all steps were done."""
         passed = [step for key, step in self._steps.items() if key not in self._kept]
         public = [line.result.get("id") for line in self.commits.done if line.result]
-        return needless([*passed, *self._parts.story.leftovers], [*self._kept.values(), *public])
+        return needless([*passed, *self._run.story.leftovers], [*self._kept.values(), *public])
 
     async def parts(
         self,
@@ -97,20 +97,20 @@ class JournaledDelivery:
         """A connection that breaks in a long upload is no reason to give the worker back: it is tried again soon."""
         for pause in _PAUSES:
             try:
-                return await call(self._parts.session, part, *args)
+                return await call(self._run.session, part, *args)
             except Retry as fault:
                 if fault.after is not None:
                     raise
-            await self._parts.clock.sleep(pause)
-        return await call(self._parts.session, part, *args)
+            await self._run.clock.sleep(pause)
+        return await call(self._run.session, part, *args)
 
     async def _tell(self, how_far: str) -> None:
         """Now and then, and at once: whoever waits for a long upload reads that it gets on."""
-        if self._parts.clock.steady() - self._told_at < _TELL_EVERY:
+        if self._run.clock.steady() - self._told_at < _TELL_EVERY:
             return
-        self._told_at = self._parts.clock.steady()
-        self._parts.log("info", how_far)
-        if not await self._parts.write(replace(self._parts.outcome(), commit_state=self.commits.state)):
+        self._told_at = self._run.clock.steady()
+        self._run.log("info", how_far)
+        if not await self._run.write(replace(self._run.outcome(), commit_state=self.commits.state)):
             raise Stale
 
     async def until(
@@ -129,7 +129,7 @@ class JournaledDelivery:
         await self.commits.flush()
         fault: Retry | OutcomeUnknown | None = None
         try:
-            answer = await check(self._parts.session, *args)
+            answer = await check(self._run.session, *args)
         except (Retry, OutcomeUnknown) as passing:
             # A look that fails says nothing of what it asks about: that would be given up while it gets ready, or
             # called half done while it is public. It is waited for, as the platform itself is.
@@ -153,7 +153,7 @@ class JournaledDelivery:
         return await self.commits.carry_out(act)
 
     def log(self, message: str, level: Literal["info", "warn", "error"] = "info") -> None:
-        self._parts.log(level, message)
+        self._run.log(level, message)
 
     def _once(self, name: str) -> None:
         if name in self._used:
@@ -164,7 +164,7 @@ class JournaledDelivery:
         """Once something was sent to be public nothing expires: made anew it would have the lookup look for another."""
         if self.commits.state != CommitState.NONE:
             return False
-        return step.expires_at is not None and step.expires_at <= self._parts.now
+        return step.expires_at is not None and step.expires_at <= self._run.now
 
     async def _remember(
         self,
@@ -179,8 +179,8 @@ class JournaledDelivery:
             json.dumps(result)
         except (TypeError, ValueError) as fault:
             raise ContractBroken(f"the result of {key[0]!r} is not plain data: {fault}") from fault
-        post = self._parts.post
-        remembering = self._parts.journal.remember(
+        post = self._run.post
+        remembering = self._run.journal.remember(
             post.id,
             post.fence,
             post.round,
@@ -206,19 +206,19 @@ class JournaledDelivery:
     ) -> None:
         if known is None:
             await self._remember(key, None, state="open")
-        elif self._parts.now - known.created_at > patience * 1000:
+        elif self._run.now - known.created_at > patience * 1000:
             raise fault or OutOfPatience(f"{key[0]}: the platform was not done after {patience:.0f} s")
-        scheduled = self._parts.post.scheduled_at
+        scheduled = self._run.post.scheduled_at
         if self.commits.state == CommitState.DONE:
             status = Status.PROCESSING
-        elif scheduled is not None and scheduled > self._parts.moment:
+        elif scheduled is not None and scheduled > self._run.moment:
             status = Status.SCHEDULED
         else:
             status = Status.PUBLISHING
         pause = max(every, fault.after or 0) if isinstance(fault, Retry) else every
         raise Parked(
-            f"{key[0]}: waiting for the platform" if fault is None else self._parts.redact(str(fault)),
-            due=self._parts.now + int(pause * 1000),
+            f"{key[0]}: waiting for the platform" if fault is None else self._run.redact(str(fault)),
+            due=self._run.now + int(pause * 1000),
             status=status,
             code=None if fault is None else "platform_fault",
         )
@@ -229,7 +229,7 @@ class JournaledDelivery:
             return
         for old in [step for (name, sum_), step in self._steps.items() if name == key[0] and sum_ != key[1]]:
             if old.undo and old.state == "done":
-                await undo(self._parts.session, old.result)
-            post = self._parts.post
-            await stored(self._parts.journal.forget(post.id, post.round, old.name, old.digest))
+                await undo(self._run.session, old.result)
+            post = self._run.post
+            await stored(self._run.journal.forget(post.id, post.round, old.name, old.digest))
             del self._steps[old.name, old.digest]

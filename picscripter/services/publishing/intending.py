@@ -8,7 +8,7 @@ from typing import Any
 from picscripter.domain.budgets import Allowance, holds_until, period_of
 from picscripter.domain.digest import digest
 from picscripter.domain.states import Status
-from picscripter.services.publishing.parts import Parts
+from picscripter.services.publishing.run import Run
 from picscripter.services.publishing.signals import Leave, Parked, Stale
 from picscripter.storage.fields import Ms, from_ms, to_ms
 from picscripter.storage.intents import Fenced, Intent, OverBudget, TwinOpen
@@ -24,9 +24,9 @@ _OLD_TWIN: Ms = 10_000
 """Most twins are decided in seconds; one that waits for a person is not asked about all the time."""
 
 
-def intent_of(parts: Parts, name: str, args: Sequence[Any], number: int, within: Ms) -> Intent:
+def intent_of(run: Run, name: str, args: Sequence[Any], number: int, within: Ms) -> Intent:
     """The `number`-th attempt, out `within` milliseconds. Equal names and arguments have equal fingerprints."""
-    post = parts.post
+    post = run.post
     return Intent(
         id=str(uuid.uuid4()),
         post_id=post.id,
@@ -37,38 +37,38 @@ def intent_of(parts: Parts, name: str, args: Sequence[Any], number: int, within:
         attempt=number,
         fingerprint=digest(name, list(args)),
         deadline_ms=within,
-        allowances=allowances_of(parts, name, within),
+        allowances=allowances_of(run, name, within),
     )
 
 
-def allowances_of(parts: Parts, name: str, within: Ms) -> list[Allowance]:
+def allowances_of(run: Run, name: str, within: Ms) -> list[Allowance]:
     """What a commit that is sent now spends, counted from the latest instant at which it may land."""
-    margin = timedelta(milliseconds=within + parts.settle_ms)
-    latest = parts.moment + margin
+    margin = timedelta(milliseconds=within + run.settle_ms)
+    latest = run.moment + margin
     return [
         Allowance(
-            key=parts.budget_key(budget),
+            key=run.budget_key(budget),
             amount=budget.amount,
             holds_until=to_ms(holds_until(budget, latest)),
             period=period_of(budget, margin) // timedelta(milliseconds=1),
-            connection_id=parts.post.connection_id,
+            connection_id=run.post.connection_id,
             shared=budget.scope == "app",
         )
-        for budget in parts.budgets
+        for budget in run.budgets
         if budget.commit == name
     ]
 
 
-def way_out(parts: Parts, refused: Fenced | TwinOpen | OverBudget) -> Leave:
+def way_out(run: Run, refused: Fenced | TwinOpen | OverBudget) -> Leave:
     """How the run ends whose intent was not taken."""
     match refused:
         case Fenced():
             return Stale()
         case TwinOpen() as twin:
-            known = (parts.post.error or {}).get("code") in (TWIN, TWIN_UNKNOWN)
+            known = (run.post.error or {}).get("code") in (TWIN, TWIN_UNKNOWN)
             return Parked(
                 _waits_for(twin),
-                due=parts.now + (_OLD_TWIN if known else _TWIN),
+                due=run.now + (_OLD_TWIN if known else _TWIN),
                 status=Status.HELD,
                 code=TWIN_UNKNOWN if twin.unknown else TWIN,
             )

@@ -7,7 +7,7 @@ from typing import Any
 
 from picscripter.platforms.platform import Platform
 from picscripter.plugin.errors import PlatformError
-from picscripter.services.publishing.parts import Parts
+from picscripter.services.publishing.run import Run
 from picscripter.services.publishing.storing import stored
 from picscripter.storage.journal import Step
 
@@ -51,28 +51,26 @@ def needless(steps: Iterable[Step], kept: Collection[Any]) -> list[Step]:
     return sorted(left, key=lambda step: step.created_at, reverse=True)
 
 
-async def remove(parts: Parts, steps: Iterable[Step], quiet: float) -> None:
+async def remove(run: Run, steps: Iterable[Step], quiet: float) -> None:
     """Best effort, and told: what cannot be removed now stops no post, and is tried again where it is run again."""
     for step in steps:
         if step.undo_by is None:  # made before its name was remembered
             continue
-        undo = found(step.undo_by, parts.platform)
+        undo = found(step.undo_by, run.platform)
         if undo is None:
-            parts.log(
-                "warn", f"what {step.name!r} had made is left: the plugin knows no more how to remove it"
-            )
-            await _forget(parts, step)
+            run.log("warn", f"what {step.name!r} had made is left: the plugin knows no more how to remove it")
+            await _forget(run, step)
             continue
         try:
-            async with parts.activity.bounded(quiet):
-                await undo(parts.session, step.result)
+            async with run.activity.bounded(quiet):
+                await undo(run.session, step.result)
         except Exception as fault:  # noqa: BLE001 - a stranger's code; whatever it was, the post goes on
             what = str(fault) if isinstance(fault, PlatformError) else repr(fault)
-            parts.log("warn", f"what {step.name!r} had made could not be removed: {what}")
+            run.log("warn", f"what {step.name!r} had made could not be removed: {what}")
             continue
-        await _forget(parts, step)
-        parts.log("info", f"removed what {step.name!r} had made: the post does not need it any more")
+        await _forget(run, step)
+        run.log("info", f"removed what {step.name!r} had made: the post does not need it any more")
 
 
-async def _forget(parts: Parts, step: Step) -> None:
-    await stored(parts.journal.forget(parts.post.id, step.round, step.name, step.digest))
+async def _forget(run: Run, step: Step) -> None:
+    await stored(run.journal.forget(run.post.id, step.round, step.name, step.digest))

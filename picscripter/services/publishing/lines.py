@@ -9,7 +9,7 @@ from picscripter.domain.states import CommitState, LineState
 from picscripter.plugin.delivery import Find
 from picscripter.plugin.http import Response
 from picscripter.services.publishing.gate import DeadlinePassed
-from picscripter.services.publishing.parts import Parts
+from picscripter.services.publishing.run import Run
 from picscripter.services.publishing.signals import Parked, Stale, Undecidable
 from picscripter.storage.fields import Ms
 from picscripter.storage.journal import Line
@@ -35,11 +35,11 @@ class Act:
 class Lines:
     """The lines of one run by the names of their commits. `answer` is what was learnt and is not stored yet."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(self, run: Run) -> None:
+        self._run = run
         self.answer: LineAnswer | None = None
-        self.state = CommitState(parts.post.commit_state)
-        self.by_name = {line.name: line for line in sorted(parts.story.lines, key=lambda line: line.attempt)}
+        self.state = CommitState(run.post.commit_state)
+        self.by_name = {line.name: line for line in sorted(run.story.lines, key=lambda line: line.attempt)}
 
     @property
     def open_line(self) -> Line | None:
@@ -56,9 +56,9 @@ class Lines:
         """Store what was learnt before anything else is done."""
         if self.answer is None:
             return
-        outcome = replace(self._parts.outcome(), commit_state=self.state, answer=self.answer)
+        outcome = replace(self._run.outcome(), commit_state=self.state, answer=self.answer)
         self.answer = None
-        if not await self._parts.write(outcome):
+        if not await self._run.write(outcome):
             raise Stale
 
     async def conclude(self, act: Act, line: Line, returned: Any) -> dict[str, Any]:
@@ -66,10 +66,10 @@ class Lines:
         result: dict[str, Any] = dict(returned) if isinstance(returned, Mapping) else {}
         remote_id = result.get("id")
         if not isinstance(remote_id, str) or not remote_id:
-            self._parts.log("error", f"plugin fault: the commit {act.name!r} returned no id")
+            self._run.log("error", f"plugin fault: the commit {act.name!r} returned no id")
             self.settle(line, LineState.LOST, note="the plugin returned no id")
             await self.leave_if_lost(act, None)
-        sealed = self._parts.journal.seal_result(line.id, result)
+        sealed = self._run.journal.seal_result(line.id, result)
         self.by_name[act.name] = replace(line, state=LineState.DONE, result=result)
         self.state = CommitState.DONE
         self.answer = LineAnswer(
@@ -82,14 +82,14 @@ class Lines:
         if self.by_name[act.name].state == LineState.LOST:
             if act.find is None and act.repeat_safe is None:
                 raise Undecidable("the answer was lost, and the platform cannot be asked") from fault
-            raise Parked("the answer was lost: looking it up", due=self._parts.now + _FIRST_LOOK) from fault
+            raise Parked("the answer was lost: looking it up", due=self._run.now + _FIRST_LOOK) from fault
         if isinstance(fault, DeadlinePassed):
-            raise Parked("this process was held up; once more", due=self._parts.now + _UNSENT) from fault
+            raise Parked("this process was held up; once more", due=self._run.now + _UNSENT) from fault
 
     def settle(self, line: Line, state: LineState, *, note: str) -> None:
         """What was learnt of an attempt that is not public, for all that is known."""
         self.by_name[line.name] = replace(line, state=state, note=note)
-        self.state = CommitState.OPEN if state == LineState.LOST else self._parts.closed(self.done)
+        self.state = CommitState.OPEN if state == LineState.LOST else self._run.closed(self.done)
         self.answer = LineAnswer(
             line_id=line.id,
             state=state,

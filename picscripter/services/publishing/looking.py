@@ -20,7 +20,7 @@ from picscripter.plugin.errors import ContractBroken, QuotaExhausted, RateLimite
 from picscripter.services.publishing import intending
 from picscripter.services.publishing.gate import CommitGate
 from picscripter.services.publishing.lines import Act, Lines, is_yes
-from picscripter.services.publishing.parts import Parts
+from picscripter.services.publishing.run import Run
 from picscripter.services.publishing.signals import Parked, Stale, Undecidable
 from picscripter.services.publishing.storing import stored
 from picscripter.services.publishing.their_clock import DRIFT
@@ -32,15 +32,15 @@ from picscripter.storage.outcomes import LineAnswer, Outcome
 class Looking:
     """Finds out what became of what nobody heard of, and writes it on the run's lines."""
 
-    def __init__(self, parts: Parts, lines: Lines) -> None:
-        self._parts = parts
+    def __init__(self, run: Run, lines: Lines) -> None:
+        self._run = run
         self._lines = lines
 
     async def recover(self, act: Act, line: Line) -> dict[str, Any] | None:
         """Its result. None: it certainly never took effect, and is to be sent once more."""
         if act.repeat_safe is not None:
-            now = await self._parts.ask_now()
-            window = int(act.repeat_safe.total_seconds() * 1000) - self._parts.settle_ms
+            now = await self._run.ask_now()
+            window = int(act.repeat_safe.total_seconds() * 1000) - self._run.settle_ms
             if now < line.intended_at + window:
                 if act.find is not None and (seen := await self._glance(act, act.find, line, now)):
                     return seen
@@ -68,33 +68,33 @@ class Looking:
                 refusal=line.refusal,
                 looks=again.looks,
                 deadline_ms=within,
-                allowances=intending.allowances_of(self._parts, act.name, within),
+                allowances=intending.allowances_of(self._run, act.name, within),
             )
-            outcome = replace(self._parts.outcome(), commit_state=CommitState.OPEN, answer=answer)
-            if not await self._parts.write(outcome):
+            outcome = replace(self._run.outcome(), commit_state=CommitState.OPEN, answer=answer)
+            if not await self._run.write(outcome):
                 raise Stale
             return again
 
-        gate = CommitGate(self._parts.clock, wait=_at_once, intend=mark_lost, most_ms=left_ms)
-        session = self._parts.session.committing(gate)
+        gate = CommitGate(self._run.clock, wait=_at_once, intend=mark_lost, most_ms=left_ms)
+        session = self._run.session.committing(gate)
         try:
             result = await act.call(session, *act.args)
         except (Reconnect, RateLimited, QuotaExhausted):
             self._lines.by_name[act.name] = again  # it stays open; who waits for that need not ask meanwhile
             raise
         except Exception as fault:
-            note = self._parts.redact(f"{type(fault).__name__}: {fault}")
+            note = self._run.redact(f"{type(fault).__name__}: {fault}")
             self._lines.by_name[act.name] = again
             raise Parked(
-                f"sent again, not heard: {note}", due=self._parts.now + pause_after(line.looks)
+                f"sent again, not heard: {note}", due=self._run.now + pause_after(line.looks)
             ) from fault
         if not is_yes(session.answer):
-            raise Parked("sent again, not heard", due=self._parts.now + pause_after(line.looks))
+            raise Parked("sent again, not heard", due=self._run.now + pause_after(line.looks))
         return await self._lines.conclude(act, again, result)
 
     async def _look(self, act: Act, find: Find, line: Line) -> dict[str, Any] | None:
         # Read before the question is sent: ripeness is judged by this moment.
-        asked_at = await self._parts.ask_now()
+        asked_at = await self._run.ask_now()
         judgement = await self._ask(act, find, line, asked_at)
         line = replace(line, looks=line.looks + 1)
         match judgement:
@@ -112,8 +112,8 @@ class Looking:
                 self._lines.settle(line, LineState.ABSENT, note="looked up: it never took effect")
                 if line.refusal is not None:
                     raise Refused(line.refusal)
-                self._parts.log("warn", "the request never took effect: publishing again")
-                if line.attempt >= self._parts.most_attempts:
+                self._run.log("warn", "the request never took effect: publishing again")
+                if line.attempt >= self._run.most_attempts:
                     raise Refused(f"not published in {line.attempt} attempts; the last said: {line.note}")
                 return None
 
@@ -121,25 +121,25 @@ class Looking:
         inquiry = Inquiry(
             asked_at=asked_at,
             deadline=line.deadline,
-            settle=self._parts.settle_ms,
+            settle=self._run.settle_ms,
             looks=line.looks,
             absents=line.absents,
         )
         known = Intent(
             since=from_ms(line.intended_at) - DRIFT,
-            taken=await self._parts.taken(line.intended_at - 1000 * 86_400),
+            taken=await self._run.taken(line.intended_at - 1000 * 86_400),
             attempt=line.attempt,
         )
         try:
-            lookup: Lookup = await find(self._parts.session, *act.args, intent=known)
-            behind = self._parts.theirs.behind(self._parts.moment)
+            lookup: Lookup = await find(self._run.session, *act.args, intent=known)
+            behind = self._run.theirs.behind(self._run.moment)
             if behind and not isinstance(lookup, Found):
                 earlier = replace(known, since=known.since - behind)
-                lookup = await find(self._parts.session, *act.args, intent=earlier)
+                lookup = await find(self._run.session, *act.args, intent=earlier)
         except (Reconnect, RateLimited, QuotaExhausted):
             raise
         except Exception as fault:  # noqa: BLE001 - a look may fail in any way: it is simply made again
-            self._parts.log("warn", f"the lookup failed: {self._parts.redact(str(fault))}")
+            self._run.log("warn", f"the lookup failed: {self._run.redact(str(fault))}")
             return later(inquiry)
         return judge(lookup, inquiry)
 
@@ -151,18 +151,18 @@ class Looking:
             line_id=line.id,
             state=LineState.DONE,
             remote_id=remote_id,
-            sealed=self._parts.journal.seal_result(line.id, result),
+            sealed=self._run.journal.seal_result(line.id, result),
             note="found by lookup",
             looks=line.looks,
         )
-        outcome: Outcome = replace(self._parts.outcome(), commit_state=CommitState.DONE, answer=answer)
-        match await stored(self._parts.outcomes.adopt(outcome)):
+        outcome: Outcome = replace(self._run.outcome(), commit_state=CommitState.DONE, answer=answer)
+        match await stored(self._run.outcomes.adopt(outcome)):
             case "fenced":
                 raise Stale
             case "taken":
                 raise Undecidable(f"what was found ({remote_id}) belongs to another post")
             case "adopted":
-                self._parts.log("info", "the answer was lost; found by lookup")
+                self._run.log("info", "the answer was lost; found by lookup")
                 self._lines.by_name[act.name] = replace(line, state=LineState.DONE, result=result)
                 self._lines.state = CommitState.DONE
         return result

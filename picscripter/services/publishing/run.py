@@ -1,391 +1,128 @@
-"""One run of one post: lend the plugin its journal, and write down where that leaves the post."""
+"""One run of one post: what it is made of, who publishes it, and what it may touch."""
 
-import asyncio
-import contextlib
-import logging
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
 
-from picscripter.domain.budgets import Told, is_scarce, key_of, read_headers
-from picscripter.domain.freshness import can_refresh
-from picscripter.domain.redaction import in_use
-from picscripter.domain.retry import LONGEST, Decision, Policy, decide
-from picscripter.domain.states import CommitState, Status
-from picscripter.platforms.activity import QUIET
-from picscripter.platforms.network import Network
+from picscripter.domain import budgets, timing
+from picscripter.domain.budgets import Told
+from picscripter.domain.redaction import redact
+from picscripter.domain.states import CommitState
+from picscripter.platforms.activity import Activity
 from picscripter.platforms.platform import Platform
-from picscripter.platforms.registry import Registry
+from picscripter.platforms.session import BoundSession
+from picscripter.plugin.budget import Budget
 from picscripter.plugin.clock import Clock
-from picscripter.plugin.credentials import App, Tokens
-from picscripter.plugin.errors import (
-    ContractBroken,
-    Misconfigured,
-    PlatformError,
-    QuotaExhausted,
-    RateLimited,
-    Reconnect,
-    Refused,
-    Retry,
-)
-from picscripter.plugin.http import Response
-from picscripter.plugin.post import Delivered, Post, Published
-from picscripter.services.credentials import app_for
-from picscripter.services.media.late import LateMedia
-from picscripter.services.media.rows import as_seen
-from picscripter.services.publishing import ending, leftovers
-from picscripter.services.publishing.delivery import JournaledDelivery
-from picscripter.services.publishing.lent import LentDelivery
-from picscripter.services.publishing.parts import Parts
-from picscripter.services.publishing.signals import Leave, Parked, Stale, Undecidable
-from picscripter.services.publishing.storing import Broken, stored
+from picscripter.plugin.credentials import Tokens
+from picscripter.services.persisting import persisted
+from picscripter.services.publishing.storing import stored
 from picscripter.services.publishing.their_clock import TheirClock
-from picscripter.services.publishing.undoing import Reached, UndoingDelivery
-from picscripter.services.refreshing import AppOf, Refreshing
-from picscripter.services.refusals import Unavailable as NotNow
-from picscripter.storage import budgets
-from picscripter.storage.database import Database, Unavailable
-from picscripter.storage.fields import from_ms, to_ms
+from picscripter.storage.database import Database
+from picscripter.storage.fields import Ms, from_ms, to_ms
 from picscripter.storage.intents import Intents
-from picscripter.storage.journal import NOTHING_YET, Journal, Story
-from picscripter.storage.library import MediaGone
-from picscripter.storage.outcomes import Outcomes, RunEnd
+from picscripter.storage.journal import Journal, Line, Story
+from picscripter.storage.outcomes import Log, Outcome, Outcomes
 from picscripter.storage.post_rows import StoredPost
 from picscripter.storage.stored_connection import StoredConnection
-from picscripter.storage.vault import Sealed
-
-logger = logging.getLogger("picscripter.publishing")
-
-_SOON = 500
-_OURS = 10_000
-"""Milliseconds after which it is tried again what failed for want of room, or of a store, of ours: no attempt."""
-_NO_KEY = "no key of ENCRYPTION_KEY opens what is stored of this post: is the old key still in the ring?"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publishing:
-    """Runs posts that were taken. `settle` overrides what the plugins say, for sandboxes and trials.
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """One run of one post. `logs` gathers what its owner will read, and is stored with the next outcome.
 
-    `late` takes in the media that were not fetched when their posts were accepted.
-
-    `quiet`: so many seconds without a request and without a word to the journal, and a publish is broken off.
+    `told` is what answers said of allowances, by budget key. `started_at` is the database's time when the run began,
+    `started` our steady clock right after it was read: together they give the database's time without asking, and
+    never a later one than it is. A clock of this machine that is an hour wrong makes no post early or late.
     """
 
-    registry: Registry
-    network: Network
-    app_of: AppOf
-    refreshing: Refreshing
+    post: StoredPost
+    story: Story
+    platform: Platform
+    connection: StoredConnection
+    tokens: Tokens
+    session: BoundSession
+    clock: Clock
+    theirs: TheirClock
+    started_at: Ms
+    started: float
     database: Database
     journal: Journal
     intents: Intents
     outcomes: Outcomes
-    clock: Clock
-    policy: Policy
-    settle: timedelta | None = None
-    late: LateMedia | None = None
-    quiet: float = QUIET
+    settle_ms: Ms
+    most_attempts: int
+    logs: list[Log] = field(default_factory=list)
+    told: dict[str, Told] = field(default_factory=dict)
 
-    async def run(self, post: StoredPost, connection: StoredConnection, story: Story | None) -> None:
-        """Publish as far as it goes now, and write down where that leaves the post.
+    @property
+    def budgets(self) -> Sequence[Budget]:
+        return self.platform.description.budgets
 
-        `story` None: what is remembered of it cannot be opened.
-        """
-        try:
-            await self._run(post, connection, story)
-        except Stale:
-            logger.info("post %s is somebody else's by now", post.id)
-        except Broken as leave:
-            logger.warning("post %s: the database is away (%s); the claim will end by itself", post.id, leave)
-
-    async def _run(self, post: StoredPost, connection: StoredConnection, story: Story | None) -> None:
-        try:
-            if story is None:
-                raise Misconfigured(_NO_KEY)
-            tokens = await self.refreshing.fresh(connection)
-            parts = await self._parts(post, connection, tokens, story)
-        except (PlatformError, Sealed) as reason:
-            fault = reason if isinstance(reason, PlatformError) else Misconfigured(_NO_KEY)
-            parts = await self._parts(post, connection, None, story or NOTHING_YET)
-            await self._fault(parts, JournaledDelivery(parts), fault)
-            return
-        with in_use(*parts.session.secrets()):
-            if post.status == Status.CANCELLED:
-                await self._undo(parts)
-            else:
-                await self._publish(parts)
-
-    async def _publish(self, parts: Parts, *, renewed: bool = False) -> None:
-        delivery = JournaledDelivery(parts)
-        try:
-            await self._take_in(parts)
-            made = await self._call(parts, delivery)
-            await self._tidy(parts, delivery)
-            await self._finish(parts, delivery, self._end_of(parts, made))
-        except Parked as leave:
-            if leave.code is not None and leave.code != (parts.post.error or {}).get("code"):
-                parts.log("warn", leave.why)
-            if leave.prepared:
-                await self._tidy(parts, delivery)
-            await self._finish(parts, delivery, ending.parked(parts.post, leave))
-        except Undecidable as leave:
-            await self._ask_person(parts, delivery, leave)
-        except Reconnect as fault:
-            if renewed or not can_refresh(parts.tokens, now=parts.moment):
-                await self._fault(parts, delivery, fault)
-            else:
-                await self._renew(parts, delivery)
-        except PlatformError as fault:
-            await self._fault(parts, delivery, fault)
-        except Unavailable as fault:  # no fault of the plugin's, and no attempt
-            raise Broken(str(fault)) from fault
-        except Exception as fault:
-            platform = parts.platform
-            logger.exception("plugin %s %s failed", platform.distribution, platform.version)
-            parts.log("error", f"plugin fault ({platform.distribution} {platform.version}): {fault!r}")
-            await self._fault(parts, delivery, fault)
-
-    async def _tidy(self, parts: Parts, delivery: JournaledDelivery) -> None:
-        """All steps are done. What others made, before an edit or in an earlier round, no publish comes by again."""
-        if left := delivery.leftovers:
-            await delivery.commits.flush()
-            await leftovers.remove(parts, left, self.quiet)
-
-    def _end_of(self, parts: Parts, made: Published | Delivered) -> RunEnd:
-        if isinstance(made, Delivered):
-            parts.log("info", made.message)
-            return ending.delivered(parts.post, made)
-        shown = replace(made, url=self.network.shown(parts.platform, made.url))
-        return ending.published(parts.post, shown, now=parts.moment)
-
-    async def _take_in(self, parts: Parts) -> None:
-        """What its addresses show now is what is published, and is held against the platform's rules first."""
-        post = parts.post
-        if self.late is None or post.commit_state != CommitState.NONE:
-            return
-        try:
-            media = await self.late.take_in(post, parts.platform)
-        except NotNow as fault:
-            due = parts.now + _OURS
-            raise Parked(
-                fault.detail, due=due, status=Status.HELD, held_until=from_ms(due), code=fault.code
-            ) from fault
-        if media is None:
-            return
-        parts.log("info", "fetched what its addresses show")
-        try:
-            ours = await stored(self.late.posts.show(post.user_id, post.id, post.fence, media))
-        except Broken as leave:
-            if not isinstance(leave.__cause__, MediaGone):
-                raise
-            raise Retry("A file that the post shows was deleted.") from leave
-        if not ours:
-            raise Stale
-        parts.post = replace(post, media=media)
-
-    async def _call(self, parts: Parts, delivery: JournaledDelivery) -> Published | Delivered:
-        platform, content = parts.platform, as_plugin_sees(parts)
-        if delivery.commits.state == CommitState.NONE and "preflight" in platform.capabilities:
-            problems = tuple(await platform.preflight(parts.session, content))
-            if problems:
-                raise Refused(problems[0].message, problems=problems)
-        made = await self._lend(parts, LentDelivery(delivery, parts.activity), content)
-        if not delivery.commits.done:
-            raise ContractBroken("publish returned without a commit")
-        return made
-
-    async def _lend(self, parts: Parts, delivery: LentDelivery, content: Post) -> Published | Delivered:
-        """What the plugin's publish returns. Once it was told to leave, that counts, and not what it made of it."""
-        platform = parts.platform
-        try:
-            async with parts.activity.bounded(self.quiet):
-                made = await platform.publish(delivery, content)
-        except (Leave, asyncio.CancelledError, KeyboardInterrupt):
-            raise
-        except BaseException as fault:
-            if delivery.left is not None:
-                raise delivery.left from fault
-            if isinstance(fault, Exception):
-                raise
-            raise platform.broken(f"publish raised {type(fault).__name__}") from fault
-        if delivery.left is not None:
-            logger.error("plugin %s %s caught the signal to leave", platform.distribution, platform.version)
-            parts.log(
-                "warn",
-                f"plugin fault ({platform.distribution} {platform.version}): it went on when told to stop",
-            )
-            raise delivery.left
-        return made
-
-    async def _renew(self, parts: Parts, delivery: JournaledDelivery) -> None:
-        """The access token was refused: refresh it once, and go on."""
-        await delivery.commits.flush()
-        post, connection = parts.post, parts.connection
-        story = (await stored(self.journal.load({post.id: post.round})))[post.id]
-        try:
-            tokens = await self.refreshing.renew(connection, parts.tokens)
-        except PlatformError as fault:
-            await self._fault(parts, delivery, fault)
-            return
-        fresh = await self._parts(post, connection, tokens, story, state=delivery.commits.state)
-        fresh.log("info", "the access token was refused, and refreshed")
-        go_on = self._undo if post.status == Status.CANCELLED else self._publish
-        with in_use(*fresh.session.secrets()):
-            await go_on(fresh, renewed=True)
-
-    async def _undo(self, parts: Parts, *, renewed: bool = False) -> None:
-        """Remove what a cancelled post's preparation left on the platform, the last first."""
-        post, delivery = parts.post, UndoingDelivery(parts)
-        try:
-            with contextlib.suppress(Reached):
-                await self._lend(parts, LentDelivery(delivery, parts.activity), as_plugin_sees(parts))
-            for made in [*reversed(delivery.made), *delivery.passed]:
-                async with parts.activity.bounded(self.quiet):
-                    await made.undo(parts.session, made.step.result)
-                await stored(self.journal.forget(post.id, made.step.round, made.step.name, made.step.digest))
-                parts.log("info", f"removed what {made.step.name!r} had made")
-        except Exception as fault:  # noqa: BLE001 - the removal is tried again, whatever it was
-            if isinstance(fault, Reconnect) and not renewed and can_refresh(parts.tokens, now=parts.moment):
-                await self._renew(parts, JournaledDelivery(parts))
-            else:
-                await self._fault(parts, JournaledDelivery(parts), fault)
-            return
-        end = RunEnd(status=Status.CANCELLED, due_at=None, attempts=post.attempts)
-        await self._finish(parts, JournaledDelivery(parts), end)
-
-    async def _ask_person(self, parts: Parts, delivery: JournaledDelivery, leave: Undecidable) -> None:
-        parts.log("error", f"a person must look: {leave.why}")
-        line = delivery.commits.open_line
-        await self._finish(
-            parts, delivery, ending.unknown(parts.post, leave, line, settle_ms=parts.settle_ms)
+    def budget_key(self, budget: Budget) -> str:
+        return budgets.key_of(
+            self.post.platform, budget, login=self.connection.login, connection_id=self.post.connection_id
         )
 
-    async def _fault(self, parts: Parts, delivery: JournaledDelivery, fault: Exception) -> None:
-        decision = decide(
-            fault,
-            attempts=0 if delivery.got_on else parts.post.attempts,
-            policy=self.policy,
-            now=parts.moment,
-            chance=self.clock.random(),
-            begun=delivery.commits.state != CommitState.NONE,
+    @property
+    def now(self) -> Ms:
+        """The database's time, reckoned."""
+        return self.started_at + int((self.clock.steady() - self.started) * 1000)
+
+    @property
+    def moment(self) -> datetime:
+        """The same, as a moment."""
+        return from_ms(self.now)
+
+    def is_near(self, instant: datetime) -> bool:
+        return timing.is_near(instant, self.moment)
+
+    async def until(self, instant: datetime) -> None:
+        """Wait for the instant. Timers may fire a little early: the clock is looked at again until it agrees."""
+        while (pause := to_ms(instant) - self.now) > 0:
+            await self.clock.sleep(pause / 1000)
+
+    @property
+    def activity(self) -> Activity:
+        """Whether the plugin still does anything."""
+        return self.session.activity
+
+    def log(self, level: Literal["info", "warn", "error"], message: str, raw: Any = None) -> None:
+        self.logs.append(Log(level=level, message=self.redact(message), raw=raw))
+
+    def redact(self, text: str) -> str:
+        return str(redact(text))
+
+    def closed(self, done: Sequence[Line]) -> CommitState:
+        """Where the public act stands when no line is open."""
+        return CommitState.DONE if done else CommitState.NONE
+
+    async def ask_now(self) -> Ms:
+        """The database's time, asked."""
+        return await stored(self.database.now())
+
+    async def write(self, outcome: Outcome) -> bool:
+        """Store an outcome; False: the fence is spent."""
+        return await stored(persisted(lambda: self.outcomes.write(outcome), self.clock))
+
+    async def taken(self, since: Ms) -> frozenset[str]:
+        """Ids on this account that belong to other posts, as far as a lookup of that age can meet them."""
+        asked = self.database.rows(
+            "SELECT remote_id FROM remote_ids WHERE connection_id = $1 AND post_id <> $2 AND created_at >= $3",
+            self.post.connection_id,
+            self.post.id,
+            since,
         )
-        decision = replace(decision, message=parts.redact(decision.message))
-        if parts.post.status == Status.CANCELLED:
-            # Cancelled stays cancelled: the removal is tried again, or given up.
-            decision = replace(decision, status=Status.CANCELLED)
-        if delivery.commits.state == CommitState.OPEN and decision.status == Status.FAILED:
-            # The lookup cannot be made, and whether it is public is not known: that is not a failure.
-            await self._ask_person(parts, delivery, Undecidable(decision.message))
-            return
-        if decision.code == "reconnect" and not await self._give_up(parts, decision.message):
-            # The tokens that were refused are not the stored ones any more: with those it goes on at once.
-            soon = Parked("there are newer tokens", due=parts.now + _SOON)
-            await self._finish(parts, delivery, ending.parked(parts.post, soon))
-            return
-        await self._pause_others(parts, fault, decision)
-        end = ending.decided(decision, delivery.commits.done)
-        told = (parts.post.error or {}).get("message") == decision.message
-        if not (told and end.status == Status.HELD):  # who asks every quarter of an hour is told once
-            parts.log("error" if end.status == Status.FAILED else "warn", decision.message)
-        await self._finish(parts, delivery, end, restart=decision.restart)
+        return frozenset(row["remote_id"] for row in await stored(asked))
 
-    async def _pause_others(self, parts: Parts, fault: Exception, decision: Decision) -> None:
-        """What the platform refuses the app, it refuses all its posts: they wait, and do not ask one by one."""
-        if (
-            not isinstance(fault, (RateLimited, QuotaExhausted))
-            or fault.scope != "app"
-            or decision.due is None
-        ):
-            return
-        keys = [parts.budget_key(budget) for budget in parts.budgets if budget.scope == "app"]
-        if keys:
-            await stored(budgets.block(self.database, keys, to_ms(decision.due)))
-
-    async def _give_up(self, parts: Parts, reason: str) -> bool:
-        return await stored(self.refreshing.give_up(parts.connection, parts.tokens, reason))
-
-    async def _finish(
-        self, parts: Parts, delivery: JournaledDelivery, end: RunEnd, *, restart: bool = False
-    ) -> None:
-        commits = delivery.commits
-        if end.status == Status.PUBLISHED:
-            parts.log("info", "published", {"externalId": end.external_id, "externalUrl": end.external_url})
-        outcome = replace(
-            parts.outcome(), commit_state=commits.state, answer=commits.answer, end=end, new_round=restart
+    def outcome(self) -> Outcome:
+        """The frame of what this run writes, with the log lines gathered so far."""
+        logs, self.logs = tuple(self.logs), []
+        return Outcome(
+            post_id=self.post.id,
+            connection_id=self.post.connection_id,
+            platform=self.post.platform,
+            fence=self.post.fence,
+            commit_state=CommitState.NONE,
+            logs=logs,
         )
-        commits.answer = None
-        if not await parts.write(outcome):
-            raise Stale
-        latest = to_ms(parts.moment + LONGEST)
-        for key, told in parts.told.items():
-            resets_at = min(told.resets_at, latest)
-            await stored(budgets.told(self.database, key, remaining=told.remaining, resets_at=resets_at))
-
-    async def _parts(
-        self,
-        post: StoredPost,
-        connection: StoredConnection,
-        tokens: Tokens | None,
-        story: Story,
-        *,
-        state: CommitState | None = None,
-    ) -> Parts:
-        """`tokens` None: there are none, or no keys of ours; only the end of the run is to be written."""
-        platform = self.registry[post.platform]
-        settle = self.settle if self.settle is not None else platform.description.settle
-        nobody = App(login=connection.login)
-        app = nobody if tokens is None else app_for(tokens, lambda: self.app_of(platform, connection.login))
-        heard: dict[str, Told] = {}
-        theirs = TheirClock(self.clock)
-
-        def hear(response: Response) -> None:
-            theirs.hear(response)
-            heard.update(_told(platform, connection, response))
-
-        return Parts(
-            post=post if state is None else replace(post, commit_state=state),
-            story=story,
-            platform=platform,
-            connection=connection,
-            tokens=tokens or Tokens(access=""),
-            session=self.network.session(
-                platform,
-                app,
-                tokens or Tokens(access=""),
-                on_response=hear,
-            ),
-            clock=self.clock,
-            theirs=theirs,
-            started_at=await stored(self.database.now()),
-            started=self.clock.steady(),
-            database=self.database,
-            journal=self.journal,
-            intents=self.intents,
-            outcomes=self.outcomes,
-            settle_ms=int(settle.total_seconds() * 1000),
-            most_attempts=self.policy.attempts,
-            told=heard,
-        )
-
-
-def _told(platform: Platform, connection: StoredConnection, response: Response) -> dict[str, Told]:
-    """What an answer says of allowances that are nearly used up."""
-    found: dict[str, Told] = {}
-    for budget in platform.description.budgets:
-        told = read_headers(budget, response.headers)
-        if told is not None and is_scarce(budget, told):
-            name = platform.description.name
-            found[key_of(name, budget, login=connection.login, connection_id=connection.id)] = told
-    return found
-
-
-def as_plugin_sees(parts: Parts) -> Post:
-    """The post as the contract shows it to a plugin."""
-    post = parts.post
-    return Post(
-        id=post.id,
-        account=parts.connection.account(),
-        caption=post.caption,
-        media=as_seen(post.media),
-        options=parts.platform.description.options.model_validate(post.options),
-        scheduled_at=post.scheduled_at,
-        round=post.round,
-    )

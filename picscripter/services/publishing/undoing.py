@@ -9,7 +9,7 @@ from picscripter.domain.digest import digest
 from picscripter.plugin.delivery import Find
 from picscripter.services.publishing import leftovers
 from picscripter.services.publishing.leftovers import Undo
-from picscripter.services.publishing.parts import Parts
+from picscripter.services.publishing.run import Run
 from picscripter.services.publishing.signals import Leave
 from picscripter.storage.journal import Step
 
@@ -29,19 +29,19 @@ class Made:
 class UndoingDelivery:
     """Walks the plugin's publish along what is remembered, makes no request, and gathers what can be undone."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(self, run: Run) -> None:
+        self._run = run
         self.made: list[Made] = []
 
     @property
     def passed(self) -> list[Made]:
         """What the walk did not come by: an edit took its step away, or it is of an earlier round."""
         seen = {id(made.step) for made in self.made}
-        steps = [step for step in self._parts.story.steps.values() if id(step) not in seen]
+        steps = [step for step in self._run.story.steps.values() if id(step) not in seen]
         return [
             Made(step, undo)
-            for step in leftovers.needless([*steps, *self._parts.story.leftovers], ())
-            if (undo := leftovers.found(step.undo_by, self._parts.platform)) is not None
+            for step in leftovers.needless([*steps, *self._run.story.leftovers], ())
+            if (undo := leftovers.found(step.undo_by, self._run.platform)) is not None
         ]
 
     async def step(
@@ -87,7 +87,7 @@ class UndoingDelivery:
         raise Reached
 
     def log(self, message: str, level: Literal["info", "warn", "error"] = "info") -> None:
-        self._parts.log(level, message)
+        self._run.log(level, message)
 
     def _known(self, name: str, sum_: str) -> Step:
         """What was remembered. Nothing is called here, so a step from before an edit leads on to what it made, too."""
@@ -98,5 +98,5 @@ class UndoingDelivery:
 
     def _all(self, name: str) -> list[Step]:
         """Every step of that name, the last made at the end; an edit makes a second one."""
-        steps = [step for (each, _), step in self._parts.story.steps.items() if each == name]
+        steps = [step for (each, _), step in self._run.story.steps.items() if each == name]
         return sorted((step for step in steps if step.state == "done"), key=lambda step: step.created_at)

@@ -20,11 +20,11 @@ from picscripter.services.media.intake import Intake
 from picscripter.services.media.lending import MediaLending
 from picscripter.services.media.probing import Probing
 from picscripter.services.media.program import said_by
-from picscripter.services.publishing import run
+from picscripter.services.publishing import publishing
 from picscripter.services.publishing.storing import Broken
 from picscripter.services.refusals import Unavailable
-from picscripter.storage import database as databases
 from picscripter.storage import arrival
+from picscripter.storage import database as databases
 from picscripter.storage.library import Library
 from picscripter.storage.media_folder import MediaFolder
 from support.connecting import CLOCK
@@ -132,7 +132,7 @@ async def test_a_post_whose_file_finds_no_room_waits_and_that_is_no_attempt(shop
         assert now["status"] != "failed", now
         return now if now["status"] == "held" else None
 
-    monkeypatch.setattr(run, "_OURS", 300)
+    monkeypatch.setattr(publishing, "_OURS", 300)
     with monkeypatch.context() as now:
         now.setattr(arrival.Arrival, "_write", full)
         status, post = await shop.post([{"type": "image", "url": shop.url, "fetch": "publish"}])

@@ -17,7 +17,7 @@ from picscripter.domain.redaction import HIDDEN
 from picscripter.domain.states import Status
 from picscripter.platforms import watch
 from picscripter.plugin import Account, ContractBroken, Post
-from picscripter.services.publishing.run import Publishing
+from picscripter.services.publishing.publishing import Publishing
 from support.house import Estate, eventually, open_estate
 
 pytestmark = pytest.mark.anyio

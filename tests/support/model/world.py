@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from picscripter.domain.retry import Policy
 from picscripter.domain.states import ENDED, Status, may_move
 from picscripter.plugin import App
-from picscripter.services.publishing.run import Publishing
+from picscripter.services.publishing.publishing import Publishing
 from picscripter.services.refreshing import Refreshing
 from picscripter.storage.claims import Claims
 from picscripter.storage.connections import Connections
