@@ -11,7 +11,7 @@ from picscripter.domain.states import CommitState, Status
 from picscripter.plugin.delivery import Find
 from picscripter.plugin.errors import ContractBroken, OutcomeUnknown, Retry
 from picscripter.services.publishing.commit import Committing
-from picscripter.services.publishing.leftovers import Undo, name_of, needless
+from picscripter.services.publishing.leftovers import Undo, forget, name_of, needless
 from picscripter.services.publishing.lines import Act
 from picscripter.services.publishing.run import Run
 from picscripter.services.publishing.signals import Parked, Stale
@@ -230,6 +230,5 @@ class JournaledDelivery:
         for old in [step for (name, sum_), step in self._steps.items() if name == key[0] and sum_ != key[1]]:
             if old.undo and old.state == "done":
                 await undo(self._run.session, old.result)
-            post = self._run.post
-            await stored(self._run.journal.forget(post.id, post.round, old.name, old.digest))
+            await forget(self._run, old)
             del self._steps[old.name, old.digest]

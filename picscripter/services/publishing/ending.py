@@ -32,6 +32,11 @@ def delivered(post: StoredPost, made: Delivered) -> RunEnd:
     )
 
 
+def cancelled(post: StoredPost) -> RunEnd:
+    """Nothing of it is left on the platform."""
+    return RunEnd(status=Status.CANCELLED, due_at=None, attempts=post.attempts)
+
+
 def parked(post: StoredPost, leave: Parked) -> RunEnd:
     """Waiting is no attempt."""
     error = None if leave.code is None else {"code": leave.code, "message": leave.why}

@@ -51,7 +51,7 @@ def needless(steps: Iterable[Step], kept: Collection[Any]) -> list[Step]:
     return sorted(left, key=lambda step: step.created_at, reverse=True)
 
 
-async def remove(run: Run, steps: Iterable[Step], quiet: float) -> None:
+async def remove(run: Run, steps: Iterable[Step]) -> None:
     """Best effort, and told: what cannot be removed now stops no post, and is tried again where it is run again."""
     for step in steps:
         if step.undo_by is None:  # made before its name was remembered
@@ -59,18 +59,19 @@ async def remove(run: Run, steps: Iterable[Step], quiet: float) -> None:
         undo = found(step.undo_by, run.platform)
         if undo is None:
             run.log("warn", f"what {step.name!r} had made is left: the plugin knows no more how to remove it")
-            await _forget(run, step)
+            await forget(run, step)
             continue
         try:
-            async with run.activity.bounded(quiet):
+            async with run.bounded():
                 await undo(run.session, step.result)
         except Exception as fault:  # noqa: BLE001 - a stranger's code; whatever it was, the post goes on
             what = str(fault) if isinstance(fault, PlatformError) else repr(fault)
             run.log("warn", f"what {step.name!r} had made could not be removed: {what}")
             continue
-        await _forget(run, step)
+        await forget(run, step)
         run.log("info", f"removed what {step.name!r} had made: the post does not need it any more")
 
 
-async def _forget(run: Run, step: Step) -> None:
+async def forget(run: Run, step: Step) -> None:
+    """Drop what is removed, or of no use any more, from the journal."""
     await stored(run.journal.forget(run.post.id, step.round, step.name, step.digest))

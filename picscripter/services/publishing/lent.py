@@ -1,14 +1,43 @@
 """The journal in a plugin's hands: a plugin that catches the signal to leave gets no further."""
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
 from picscripter.platforms.activity import Activity
 from picscripter.plugin.delivery import Delivery
+from picscripter.plugin.post import Delivered, Post, Published
+from picscripter.services.publishing.run import Run
 from picscripter.services.publishing.signals import Leave
 
+logger = logging.getLogger("picscripter.publishing")
+
 Call = Callable[..., Awaitable[Any]]
+
+
+async def lend(run: Run, delivery: Delivery, content: Post) -> Published | Delivered:
+    """What the plugin's publish returns. Once it was told to leave, that counts, and not what it made of it."""
+    platform, lent = run.platform, LentDelivery(delivery, run.activity)
+    try:
+        async with run.bounded():
+            made = await platform.publish(lent, content)
+    except (Leave, asyncio.CancelledError, KeyboardInterrupt):
+        raise
+    except BaseException as fault:
+        if lent.left is not None:
+            raise lent.left from fault
+        if isinstance(fault, Exception):
+            raise
+        raise platform.broken(f"publish raised {type(fault).__name__}") from fault
+    if lent.left is not None:
+        logger.error("plugin %s %s caught the signal to leave", platform.distribution, platform.version)
+        run.log(
+            "warn", f"plugin fault ({platform.distribution} {platform.version}): it went on when told to stop"
+        )
+        raise lent.left
+    return made
 
 
 class LentDelivery:

@@ -113,7 +113,7 @@ class Looking:
                 if line.refusal is not None:
                     raise Refused(line.refusal)
                 self._run.log("warn", "the request never took effect: publishing again")
-                if line.attempt >= self._run.most_attempts:
+                if line.attempt >= self._run.policy.attempts:
                     raise Refused(f"not published in {line.attempt} attempts; the last said: {line.note}")
                 return None
 

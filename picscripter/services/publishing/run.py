@@ -1,6 +1,7 @@
 """One run of one post: what it is made of, who publishes it, and what it may touch."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -8,6 +9,7 @@ from typing import Any, Literal
 from picscripter.domain import budgets, timing
 from picscripter.domain.budgets import Told
 from picscripter.domain.redaction import redact
+from picscripter.domain.retry import Policy
 from picscripter.domain.states import CommitState
 from picscripter.platforms.activity import Activity
 from picscripter.platforms.platform import Platform
@@ -15,6 +17,8 @@ from picscripter.platforms.session import BoundSession
 from picscripter.plugin.budget import Budget
 from picscripter.plugin.clock import Clock
 from picscripter.plugin.credentials import Tokens
+from picscripter.plugin.post import Post
+from picscripter.services.media.rows import as_seen
 from picscripter.services.persisting import persisted
 from picscripter.services.publishing.storing import stored
 from picscripter.services.publishing.their_clock import TheirClock
@@ -31,7 +35,8 @@ from picscripter.storage.stored_connection import StoredConnection
 class Run:
     """One run of one post. `logs` gathers what its owner will read, and is stored with the next outcome.
 
-    `told` is what answers said of allowances, by budget key. `started_at` is the database's time when the run began,
+    `told` is what answers said of allowances, by budget key. `quiet`: so many seconds without a sign of life, and what
+    the plugin does is broken off. `started_at` is the database's time when the run began,
     `started` our steady clock right after it was read: together they give the database's time without asking, and
     never a later one than it is. A clock of this machine that is an hour wrong makes no post early or late.
     """
@@ -50,8 +55,9 @@ class Run:
     journal: Journal
     intents: Intents
     outcomes: Outcomes
+    policy: Policy
     settle_ms: Ms
-    most_attempts: int
+    quiet: float
     logs: list[Log] = field(default_factory=list)
     told: dict[str, Told] = field(default_factory=dict)
 
@@ -86,6 +92,22 @@ class Run:
     def activity(self) -> Activity:
         """Whether the plugin still does anything."""
         return self.session.activity
+
+    def bounded(self) -> AbstractAsyncContextManager[None]:
+        """Around what the plugin does: ContractBroken once it is quiet for too long."""
+        return self.activity.bounded(self.quiet)
+
+    def content(self) -> Post:
+        """The post as the contract shows it to a plugin."""
+        return Post(
+            id=self.post.id,
+            account=self.connection.account(),
+            caption=self.post.caption,
+            media=as_seen(self.post.media),
+            options=self.platform.description.options.model_validate(self.post.options),
+            scheduled_at=self.post.scheduled_at,
+            round=self.post.round,
+        )
 
     def log(self, level: Literal["info", "warn", "error"], message: str, raw: Any = None) -> None:
         self.logs.append(Log(level=level, message=self.redact(message), raw=raw))

@@ -1,5 +1,6 @@
 """A cancelled post leaves nothing behind: what its steps made on the platform, and would stay there, is removed."""
 
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,9 +10,25 @@ from picscripter.domain.digest import digest
 from picscripter.plugin.delivery import Find
 from picscripter.services.publishing import leftovers
 from picscripter.services.publishing.leftovers import Undo
+from picscripter.services.publishing.lent import lend
 from picscripter.services.publishing.run import Run
 from picscripter.services.publishing.signals import Leave
 from picscripter.storage.journal import Step
+
+
+async def undo_all(run: Run) -> None:
+    """Remove what a cancelled post's preparation left on the platform, the last first.
+
+    Raises what the plugin raises: what was not removed is still remembered, and is tried again.
+    """
+    delivery = UndoingDelivery(run)
+    with contextlib.suppress(Reached):
+        await lend(run, delivery, run.content())
+    for made in [*reversed(delivery.made), *delivery.passed]:
+        async with run.bounded():
+            await made.undo(run.session, made.step.result)
+        await leftovers.forget(run, made.step)
+        run.log("info", f"removed what {made.step.name!r} had made")
 
 
 class Reached(Leave):

@@ -20,7 +20,7 @@ from picscripter.services.media.intake import Intake
 from picscripter.services.media.lending import MediaLending
 from picscripter.services.media.probing import Probing
 from picscripter.services.media.program import said_by
-from picscripter.services.publishing import publishing
+from picscripter.services.publishing import taking_in
 from picscripter.services.publishing.storing import Broken
 from picscripter.services.refusals import Unavailable
 from picscripter.storage import arrival
@@ -132,7 +132,7 @@ async def test_a_post_whose_file_finds_no_room_waits_and_that_is_no_attempt(shop
         assert now["status"] != "failed", now
         return now if now["status"] == "held" else None
 
-    monkeypatch.setattr(publishing, "_OURS", 300)
+    monkeypatch.setattr(taking_in, "_ROOM_AGAIN", 300)
     with monkeypatch.context() as now:
         now.setattr(arrival.Arrival, "_write", full)
         status, post = await shop.post([{"type": "image", "url": shop.url, "fetch": "publish"}])
