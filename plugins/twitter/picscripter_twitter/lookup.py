@@ -1,19 +1,24 @@
 """What became of a post whose answer was lost: the account's own list tells."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from picscripter.plugin import Absent, Found, Intent, Lookup, Session, Unknowable
+from picscripter.plugin import Absent, Found, Intent, Lookup, OutcomeUnknown, Session, Unknowable
 from picscripter_twitter.text import comparable, shown
 
 PAGES = 5  # of a hundred posts each: more since one intent is no timeline that can be read to its end
 FIELDS = "attachments,created_at,entities"
 
+BEFORE = timedelta(minutes=15)
+"""What a second sending looks back. It follows a first one that was not listed in time, and may be refused as its copy:
+then the first one is the post. Sendings of one post are minutes apart; ids of our other posts are never adopted."""
+
 
 async def find_created(session: Session, account: str, body: dict[str, Any], *, intent: Intent) -> Lookup:
     """Look among the account's posts since the intent for one with our media or our text that is no other post's."""
-    since = intent.since.astimezone(UTC).replace(microsecond=0)  # X tells whole seconds
+    begun = intent.since if intent.attempt == 1 else intent.since - BEFORE
+    since = begun.astimezone(UTC).replace(microsecond=0)  # X tells whole seconds
     query = {"max_results": "100", "start_time": since.strftime("%Y-%m-%dT%H:%M:%SZ")}
     for _ in range(PAGES):
         listed = await _listed(session, account, query)
@@ -38,7 +43,18 @@ async def _listed(session: Session, account: str, query: dict[str, str]) -> dict
         answer = await session.request(
             "GET", "api", path, query={**query, "tweet.fields": f"{FIELDS},note_tweet"}
         )
-    return dict(answer.json())
+    return _understood(answer.json())
+
+
+def _understood(said: Any) -> dict[str, Any]:
+    """An empty list counts its posts too: `{"meta": {"result_count": 0}}`. What counts none is no list.
+
+    X answers 200 with `errors` alone for what it cannot show: https://docs.x.com/x-api/fundamentals/response-codes-and-errors
+    """
+    meta = said.get("meta") if isinstance(said, Mapping) else None
+    if not isinstance(meta, Mapping) or not isinstance(meta.get("result_count"), int):
+        raise OutcomeUnknown("X's answer is no list of posts.")
+    return dict(said)
 
 
 def _is_ours(item: Mapping[str, Any], body: Mapping[str, Any]) -> bool:

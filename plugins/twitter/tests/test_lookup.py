@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from picscripter.plugin import Absent, Found, Intent, Unknowable
+from picscripter.plugin import Absent, Found, Intent, OutcomeUnknown, Unknowable
 from picscripter_twitter.lookup import PAGES, find_created
 
 pytestmark = pytest.mark.anyio
@@ -26,16 +26,19 @@ class Listing:
         self.queries.append(query)
         number = len(self.queries)
         meta = {"next_token": str(number)} if len(self.lists) > number else {}
-        return SimpleNamespace(status=200, json=lambda: {"data": self.lists[number - 1], "meta": meta})
+        count = len(self.lists[number - 1])
+        said = {"data": self.lists[number - 1], "meta": {"result_count": count, **meta}}
+        return SimpleNamespace(status=200, json=lambda: said)
 
 
 def tweet(number="5", text="Hello", made="2026-11-23T12:00:01.000Z", **more):
     return {"id": number, "text": text, "created_at": made, **more}
 
 
-async def look(session, text="Hello", taken=(), media=()):
+async def look(session, text="Hello", taken=(), media=(), attempt=1):
     body = {"text": text} | ({"media": {"media_ids": list(media)}} if media else {})
-    found = await find_created(session, "1", body, intent=Intent(since=SINCE, taken=frozenset(taken)))
+    intent = Intent(since=SINCE, taken=frozenset(taken), attempt=attempt)
+    found = await find_created(session, "1", body, intent=intent)
     return found.result["id"] if isinstance(found, Found) else found
 
 
@@ -66,6 +69,26 @@ async def test_an_answer_without_posts_is_an_empty_list():
     session = Listing([])
     session.lists = [[]]
     assert await look(session) == Absent()
+
+
+@pytest.mark.parametrize(
+    "said", [{}, [], None, {"errors": [{"title": "Not Found Error"}]}, {"meta": {}}, {"meta": None}]
+)
+async def test_a_success_that_is_no_list_does_not_say_that_nothing_is_there(said):
+    class Odd(Listing):
+        async def request(self, *_args, **_how):
+            return SimpleNamespace(status=200, json=lambda: said)
+
+    with pytest.raises(OutcomeUnknown):
+        await look(Odd())
+
+
+@pytest.mark.parametrize(
+    "attempt, made, found",
+    [(1, "11:59:00", Absent()), (2, "11:59:00", "5"), (2, "11:45:00", "5"), (2, "11:44:00", Absent())],
+)
+async def test_a_second_sending_looks_for_what_the_first_one_left(attempt, made, found):
+    assert await look(Listing([tweet(made=f"2026-11-23T{made}.000Z")]), attempt=attempt) == found
 
 
 @pytest.mark.parametrize("field", ["note_post", "note_tweet"])

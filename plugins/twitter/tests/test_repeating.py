@@ -1,0 +1,36 @@
+"""With the engine's own journal: a list of posts that lags behind, and a text that X has had before."""
+
+import pytest
+
+from picscripter.domain.states import Status
+from picscripter.platforms.discovery import discover
+from picscripter.testing import Sample, faults
+from picscripter.testing.stage import open_stage
+from picscripter.testing.subject import Subject
+from picscripter_twitter.sandbox import Twitter
+
+pytestmark = pytest.mark.anyio
+
+HELLO = Sample(caption="Hello")
+
+
+@pytest.fixture
+async def stage():
+    subject = Subject(platform=discover(frozenset({"twitter"}))["twitter"], sandbox=Twitter)
+    async with open_stage(subject) as scene:
+        yield scene
+
+
+async def test_a_post_that_was_listed_too_late_is_found_when_x_refuses_to_have_it_twice(stage):
+    stage.sandbox.turn({"indexLagSeconds": 110})
+    post, _ = await stage.publish(await stage.connect(), HELLO, {1: faults.answer_lost})
+    [public] = stage.public()
+    assert (post.status, post.external_id) == (Status.PUBLISHED, public.id)
+
+
+async def test_a_text_that_somebody_posted_before_is_refused_and_not_taken_for_ours(stage):
+    connection = await stage.connect()
+    first, _ = await stage.publish(connection, HELLO, {})
+    second, _ = await stage.publish(connection, HELLO, {})
+    assert (first.status, second.status) == (Status.PUBLISHED, Status.FAILED)
+    assert len(stage.public()) == 1
