@@ -7,11 +7,13 @@ import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from picscripter.storage.fields import Ms
 from picscripter.storage.lane import Lane
 from picscripter.storage.page_cache import PASSING, let_go
+from picscripter.storage.thread_work import opened
 
 BLOCK = 1024 * 1024
 """Bytes that are written and hashed at once."""
@@ -43,7 +45,7 @@ class Arrival:
         self._held: list[bytes] = []
         self._passed = 0
         self._lanes = (Lane(self._write, AHEAD), Lane(self._hash.update, AHEAD))
-        self._flushing: asyncio.Task[None] | None = None
+        self._flushing = Lane(self._flush, 1)
         self._flushed = 0
 
     @property
@@ -64,28 +66,21 @@ class Arrival:
         """All has come, and can be read; to survive a power cut is up to the store. OSError as in `write`."""
         if self._held:
             await self._pass_on()
-        for lane in self._lanes:
+        for lane in (*self._lanes, self._flushing):
             await lane.settle()
-        if self._flushing is not None:
-            await asyncio.shield(self._flushing)
 
     async def leave(self) -> None:
         """Nobody works on the file any more: it may be closed."""
-        for lane in self._lanes:
+        for lane in (*self._lanes, self._flushing):
             await lane.leave()
-        if self._flushing is not None:
-            with contextlib.suppress(OSError):  # told already, or of no interest: the file goes
-                await self._flushing
 
     async def _pass_on(self) -> None:
         block, self._held, self._passed = b"".join(self._held), [], self.size
         for lane in self._lanes:
             await lane.put(block)
-        if self.size - self._flushed >= PASSING and (self._flushing is None or self._flushing.done()):
-            if self._flushing is not None:
-                self._flushing.result()  # a disk says only once what it has lost
+        if self.size - self._flushed >= PASSING and self._flushing.idle:
             self._flushed = self.size
-            self._flushing = asyncio.create_task(asyncio.to_thread(self._flush))
+            await self._flushing.put(self._flushed)
 
     def _write(self, block: bytes) -> None:
         """All of it: where the disk is nearly full, the system takes a part, and says no only to the next one."""
@@ -93,29 +88,35 @@ class Arrival:
         while left:
             left = left[os.write(self._handle, left) :]
 
-    def _flush(self) -> None:
-        os.fsync(self._handle)
-        let_go(self._handle, 0, self._flushed)
+    def _flush(self, end: int) -> None:
+        os.fsync(self._handle)  # a disk says only once what it has lost: the lane tells it until the end
+        let_go(self._handle, 0, end)
 
 
 @asynccontextmanager
 async def received(folder: Path, most: int) -> AsyncIterator[Arrival]:
     """An arrival in `folder`, which is made for its owner only; its file is gone afterwards, unless it was moved."""
     path = folder / f"{secrets.token_hex(16)}.part"
-    handle = await asyncio.to_thread(_new_file, path)
+    handle = await opened(partial(_new_file, path), partial(_remove, path))
     arrival = Arrival(path, handle, most)
     try:
         yield arrival
     finally:
         # A thread cannot be called back: who is cancelled here, too, must not close the file under it.
-        await asyncio.shield(_removed(arrival, handle))
+        await asyncio.shield(_left(arrival, handle))
 
 
-async def _removed(arrival: Arrival, handle: int) -> None:
+async def _left(arrival: Arrival, handle: int) -> None:
     await arrival.leave()
-    os.close(handle)
-    with contextlib.suppress(FileNotFoundError):
-        arrival.path.unlink()
+    await asyncio.to_thread(_remove, arrival.path, handle)
+
+
+def _remove(path: Path, handle: int) -> None:
+    """In a thread: to give gigabytes free takes a disk some tenths of a second."""
+    try:
+        os.close(handle)
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _new_file(path: Path) -> int:
@@ -131,7 +132,10 @@ def own_folder(folder: Path) -> None:
 
 def forget_parts(folder: Path, before: Ms) -> int:
     """Remove the arrivals in `folder` that nobody has written to since then; how many."""
-    old = [path for path in folder.glob("*") if path.stat().st_mtime * 1000 < before]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
+    gone = 0
+    for path in folder.glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # it came to its end meanwhile
+            if path.stat().st_mtime * 1000 < before:
+                path.unlink()
+                gone += 1
+    return gone

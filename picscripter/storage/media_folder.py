@@ -7,6 +7,7 @@ import secrets
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +15,7 @@ from picscripter.storage.arrival import ABANDONED, Arrival, forget_parts, own_fo
 from picscripter.storage.fields import Ms
 from picscripter.storage.media_store import PIECE, checked_name
 from picscripter.storage.page_cache import PASSING, let_go
+from picscripter.storage.thread_work import opened
 
 _INCOMING = "incoming"
 
@@ -41,7 +43,7 @@ class MediaFolder:
             return None
 
     async def open(self, sha256: str, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes, None]:
-        file = await _soon_opened(self._path(sha256), start)
+        file = await opened(partial(_opened, self._path(sha256), start), _close)
         last = sys.maxsize if end is None else end
         reading = _reading(file, last - start)
         try:
@@ -50,9 +52,8 @@ class MediaFolder:
                 reading = _reading(file, last - start)  # the next one, while this one is on its way
                 yield piece
         finally:
-            with contextlib.suppress(OSError):
-                await reading
-            file.close()
+            # Who is cancelled here, too, leaves; the file is closed once nobody reads it.
+            await asyncio.shield(_closed(file, reading))
 
     async def delete(self, sha256: str, *, kept_before: Ms) -> bool:
         return await asyncio.to_thread(self._delete, self._path(sha256), kept_before)
@@ -94,21 +95,20 @@ class MediaFolder:
         return sorted(path.name for path in self.root.glob("[0-9a-f][0-9a-f]/*") if len(path.name) == 64)
 
 
-async def _soon_opened(path: Path, start: int) -> BinaryIO:
-    """A thread cannot be called back: what it opens for somebody who is cancelled meanwhile is closed."""
-    opening = asyncio.ensure_future(asyncio.to_thread(_opened, path, start))
-    try:
-        return await asyncio.shield(opening)
-    except asyncio.CancelledError:
-        with contextlib.suppress(OSError):
-            (await opening).close()
-        raise
-
-
 def _opened(path: Path, start: int) -> BinaryIO:
     file = path.open("rb", buffering=0)
     file.seek(start)
     return file
+
+
+async def _closed(file: BinaryIO, reading: "asyncio.Future[bytes]") -> None:
+    with contextlib.suppress(OSError):
+        await reading
+    _close(file)
+
+
+def _close(file: BinaryIO) -> None:
+    file.close()
 
 
 def _reading(file: BinaryIO, left: int) -> "asyncio.Future[bytes]":

@@ -1,5 +1,6 @@
 """What the system holds in memory of large files: no more than is under way."""
 
+import contextlib
 import os
 
 PASSING = 32 * 1024 * 1024
@@ -12,5 +13,7 @@ also slower than a disk: on a virtual machine, 2 GB took 0.9 s to the disk in th
 
 def let_go(handle: int, start: int, end: int) -> None:
     """The system may forget these bytes of a file; those that are not on the disk yet it keeps (posix_fadvise(2))."""
-    if hasattr(os, "posix_fadvise"):  # not on macOS
+    if not hasattr(os, "posix_fadvise"):  # not on macOS
+        return
+    with contextlib.suppress(OSError):  # it is advice: what cannot be advised works all the same
         os.posix_fadvise(handle, start, end - start, os.POSIX_FADV_DONTNEED)

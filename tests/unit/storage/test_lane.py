@@ -49,6 +49,16 @@ async def test_a_fault_of_the_last_piece_is_raised_at_the_end():
         await lane.settle()
 
 
+async def test_a_fault_is_told_as_often_as_anybody_asks():
+    lane = Lane(_fails_at(b"a"), 4)
+    await lane.put(b"a")
+    for _ in range(2):
+        with pytest.raises(OSError, match="a"):
+            await lane.settle()
+    with pytest.raises(OSError, match="a"):
+        await lane.put(b"b")
+
+
 async def test_after_leaving_only_the_piece_in_hand_was_worked_on():
     began, may, seen = threading.Event(), threading.Event(), []
 
