@@ -6,9 +6,14 @@ import zlib
 
 def picture(number: int) -> bytes:
     """A PNG of 64 by 64 pixels in a shade of its own."""
-    size, shade = 64, bytes([number * 7 % 256, number * 31 % 256, 128])
+    return square(bytes([number * 7 % 256, number * 31 % 256, 128]), 64)
+
+
+def square(shade: bytes, size: int) -> bytes:
+    """A PNG of `size` by `size` pixels in one shade: a byte of grey, or three of red, green and blue."""
+    colours = {1: 0, 3: 2}[len(shade)]  # as the header numbers them: greyscale, truecolour
     rows = (b"\0" + shade * size) * size
-    head = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
+    head = struct.pack(">IIBBBBB", size, size, 8, colours, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"
         + _chunk(b"IHDR", head)

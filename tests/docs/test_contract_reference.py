@@ -1,24 +1,17 @@
 """The reference of the plugin contract is what its docstrings and signatures make of it now."""
 
 import ast
-import importlib.util
 import re
 
 import pytest
 
 from picscripter import plugin
 from picscripter.plugin import hookspecs
+from support.reference import generator
 from support.source import ROOT
 
 PAGE = (ROOT / "docs/reference/plugin-contract.md").read_text()
 HOOKS = [name for name in vars(hookspecs.Hooks) if not name.startswith("_")]
-
-
-def generator():
-    spec = importlib.util.spec_from_file_location("reference", ROOT / ".ci/reference.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_it_is_what_the_generator_makes_now():

@@ -1,22 +1,15 @@
 """The reference of what emulators share (sandbox.md) is what its docstrings and signatures make of it now."""
 
 import ast
-import importlib.util
 import re
 
 import pytest
 
 from picscripter import sandbox
+from support.reference import generator
 from support.source import ROOT
 
 PAGE = (ROOT / "docs/reference/sandbox.md").read_text()
-
-
-def generator():
-    spec = importlib.util.spec_from_file_location("reference", ROOT / ".ci/reference.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_the_page_is_what_the_generator_makes_now():

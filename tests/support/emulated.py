@@ -1,12 +1,12 @@
 """What the tests of all plugins need around an emulator: an open gate, files that are kept, a small picture, its dials."""
 
 import hashlib
-import struct
-import zlib
 from collections.abc import AsyncIterator
 from typing import Any
 
 from aiohttp import ClientSession
+
+from picscripter.testing.files import square
 
 
 class Gate:
@@ -58,15 +58,4 @@ class Emulated:
 
 def png(grey: int, size: int = 8) -> bytes:
     """A small picture; each shade has other bytes."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = (b"\0" + bytes([grey]) * size) * size
-    head = struct.pack(">IIBBBBB", size, size, 8, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(rows))
-        + chunk(b"IEND", b"")
-    )
+    return square(bytes([grey]), size)
