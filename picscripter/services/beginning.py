@@ -80,10 +80,9 @@ class Beginning:
             redirect_uri=self.connecting.redirect_uri(asked.platform),
             scopes=asked.scopes,
         )
-        app = await self._app(here, login, registration)
-        begun = await self._talk(here, login, replace(app, hosts=servers), answers, registration)
+        app = replace(await self._app(here, login, registration), hosts=servers)
+        begun = await self._talk(here, login, app, answers, registration)
         if isinstance(begun, Tokens):
-            app = replace(app, hosts=servers)
             return await self.connecting.end(here, asked, app, begun, browser, sure=sure)
         begun = replace(begun, login=login.name, hosts=servers)
         if login.client_id is None and begun.client_id != app.client_id:
