@@ -5,6 +5,7 @@ import pytest
 from picscripter.domain.states import Status
 from picscripter.platforms.discovery import discover
 from picscripter.testing import Sample, faults
+from picscripter.testing.relay import Cut
 from picscripter.testing.stage import open_stage
 from picscripter.testing.subject import Subject
 from picscripter_twitter.sandbox import Twitter
@@ -34,3 +35,21 @@ async def test_a_text_that_somebody_posted_before_is_refused_and_not_taken_for_o
     second, _ = await stage.publish(connection, HELLO, {})
     assert (first.status, second.status) == (Status.PUBLISHED, Status.FAILED)
     assert len(stage.public()) == 1
+
+
+async def test_without_credits_a_lost_answer_waits_to_be_looked_up_and_is_never_sent_twice(stage):
+    async def lost_with_the_last_credit(relay, forward):
+        await forward()
+        stage.sandbox.turn({"credits": 0})
+        raise Cut
+
+    connection = await stage.connect()
+    with stage.relay.counting({1: lost_with_the_last_credit}):
+        post = await stage.submit(connection, HELLO)
+        for _ in range(8):
+            await stage.go_on()
+        waiting = await stage.read(post)
+        stage.sandbox.turn({"credits": None})
+        ended = await stage.finish(post)
+    assert waiting.status not in (Status.FAILED, Status.PUBLISHED, Status.UNKNOWN)
+    assert (ended.status, [ended.external_id]) == (Status.PUBLISHED, [each.id for each in stage.public()])

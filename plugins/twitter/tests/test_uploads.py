@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from picscripter.plugin import OutcomeUnknown, QuotaExhausted, Refused
+from picscripter.plugin import OutcomeUnknown, QuotaExhausted, Reconnect, Refused, Response
 from picscripter.testing.files import clip, picture
 from picscripter_twitter import uploads
 
@@ -167,6 +167,23 @@ async def test_the_same_text_with_another_picture_is_another_post(twitter):
     await twitter.publish("Look", media=[twitter.media(picture(1), "image/png")])
     await twitter.publish("Look", media=[twitter.media(picture(2), "image/png")])
     assert len(await twitter.wall()) == 2
+
+
+@pytest.mark.parametrize("content, kind", [(JPEG, "image/jpeg"), (film(3), "video/mp4")])
+async def test_who_did_not_allow_media_is_asked_to_connect_again(twitter, content, kind):
+    scopes = tuple(each for each in twitter.platform.description.login().scopes if each != "media.write")
+    twitter.tokens = await twitter.exchange(await twitter.grant(scopes))
+    assert (await twitter.publish("A text")).remote_id
+    with pytest.raises(Reconnect, match="media"):
+        await twitter.publish("Look", media=[twitter.media(content, kind)])
+
+
+async def test_a_file_that_x_forbids_for_a_reason_is_refused_and_not_the_account(twitter):
+    answer = Response(
+        status=403, headers={}, body=b'{"title":"Forbidden","detail":"Not this one.","status":403}'
+    )
+    with pytest.raises(Refused, match="Not this one"):
+        uploads.allowed(answer)
 
 
 async def test_no_credits_stop_the_app_at_the_alternative_text_already(twitter):

@@ -10,7 +10,9 @@ class TwitterDials(Dials):
     """See `Dials`."""
 
     credits: int | None = dial(
-        int, None, "how many billed calls (creating, deleting, describing media) the app can still pay for"
+        int,
+        None,
+        "how many billed calls (creating, deleting, reading, describing media) the app can still pay for",
     )
     windows: bool = dial(bool, True, "X's own rate limits hold: 100 posts in 15 minutes, and so on")
     posts_a_day: int | None = dial(

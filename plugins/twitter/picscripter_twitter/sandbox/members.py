@@ -53,5 +53,5 @@ class Members:
         if dials.credits is None:
             return
         if dials.credits == 0:
-            raise words.no_credits(account)
+            raise words.no_credits(account or "0")  # an application-only token has no account
         dials.credits -= 1

@@ -57,6 +57,7 @@ class Reading:
         with self._limits.of("read", token.account or token.grant.client, token.grant.client) as limited:
             words.check_id(call.captured["id"])
             wanted = _fields(call, ("post.fields", "tweet.fields"), POST_FIELDS)
+            self._members.spend_credit(token.account)
             post = self._archive.get(call.captured["id"])
             if post is None:
                 # A single read that finds nothing is a 200 with errors alone (X API, "Partial errors").
@@ -71,6 +72,7 @@ class Reading:
             words.check_id(account)
             count = _max_results(call)
             wanted = _fields(call, ("post.fields", "tweet.fields"), POST_FIELDS)
+            self._members.spend_credit(token.account)
             if self._twitter.accounts.get(account) is None:
                 return limited(Reply(json={"errors": [words.not_found("user", account)]}))
             found = self._window(call, account, count + 1)

@@ -161,12 +161,23 @@ async def test_one_may_go_on_a_thread_of_ones_own_but_not_answer_others_unasked(
     assert (answer.status, answer.body["detail"][:40]) == (403, "Reply to this conversation is not allowe")
 
 
-async def test_without_credits_billed_calls_are_402_and_reading_is_not(user):
+async def test_without_credits_billed_calls_are_402_and_asking_who_one_is_is_not(user):
     await user.dials(credits=1)
-    assert (await user.tweet("a")).status == 201
-    answer = await user.tweet("b")
-    assert (answer.status, answer.body["title"]) == (402, "CreditsDepleted")
+    made = (await user.tweet("a")).body["data"]["id"]
+    answers = [
+        await user.tweet("b"),
+        await user.get(f"/2/tweets/{made}"),
+        await user.get("/2/users/1730000000000000001/tweets"),
+    ]
+    assert [(each.status, each.body["title"]) for each in answers] == [(402, "CreditsDepleted")] * 3
     assert (await user.get("/2/users/me")).status == 200
+
+
+async def test_reading_posts_is_paid_for_as_making_them_is(user):
+    made = (await user.tweet("a")).body["data"]["id"]
+    await user.dials(credits=1)
+    assert (await user.get(f"/2/tweets/{made}")).status == 200
+    assert (await user.tweet("b")).status == 402
 
 
 async def test_a_hundred_posts_in_fifteen_minutes_are_the_limit(user):
