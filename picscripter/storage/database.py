@@ -50,12 +50,15 @@ class Statements(Protocol):
 
 
 class Database:
-    """An open database. `orm` is Tortoise's client of it, which would serve its models with `using_db`."""
+    """An open database.
+
+    `client` is Tortoise's, used only for what it holds: Postgres' pool, or SQLite's one connection and the lock of it.
+    """
 
     _steps: Steps | None = None
 
-    def __init__(self, orm: Any, dialect: Dialect, clock: Clock) -> None:
-        self.orm = orm
+    def __init__(self, client: Any, dialect: Dialect, clock: Clock) -> None:
+        self.client = client
         self.dialect = dialect
         self.clock = clock
 
@@ -130,13 +133,14 @@ class Database:
     @asynccontextmanager
     async def _lent(self) -> AsyncIterator[Any]:
         if isinstance(self.dialect, Postgres):
-            async with self.orm._pool.acquire() as connection:  # noqa: SLF001 - Tortoise lends no raw connection
+            async with self.client._pool.acquire() as connection:  # noqa: SLF001 - Tortoise lends no raw connection
                 yield connection
             return
         # One connection, one lock. Tortoise's own transactions lose it for good when they are cancelled on entry.
-        async with self.orm._lock:  # noqa: SLF001
-            await self._follow(self.orm._connection)  # noqa: SLF001
-            yield self.orm._connection  # noqa: SLF001
+        async with self.client._lock:  # noqa: SLF001
+            connection = self.client._connection  # noqa: SLF001
+            await self._follow(connection)
+            yield connection
 
     async def _rows(self, connection: Any, sql: str, args: Sequence[Any]) -> list[Row]:
         text, values = self.dialect.prepare(sql, args, to_ms(self.clock.now()))

@@ -84,10 +84,10 @@ class OneThread:
 class SteppedDatabase(Database):
     """The engine's own database class. After every statement or transaction its process is parked."""
 
-    def __init__(self, orm: SimpleNamespace, clock: ManualClock, process: Process | None) -> None:
+    def __init__(self, client: SimpleNamespace, clock: ManualClock, process: Process | None) -> None:
         self.dialect = Sqlite()
         self.clock = clock
-        self.orm = orm
+        self.client = client
         self._process = process
 
     async def rows(self, sql: str, *args: Any) -> list[Row]:

@@ -41,7 +41,7 @@ class Worker(Process):
     def __init__(self, name: str, world: "World") -> None:
         super().__init__(name)
         clock = ProcessClock(world.clock, self)
-        database = SteppedDatabase(world.orm, world.clock, self)
+        database = SteppedDatabase(world.client, world.clock, self)
         self.connections = connections = Connections(database, world.vault, clock)
         network: Any = MemoryNetwork(world.platform, self)
         registry: Any = {"social": world.plugin}
@@ -80,11 +80,11 @@ class World:
         self.loop = asyncio.new_event_loop()
         self.clock = ManualClock(turns=0)
         self.raw = _copy(schema)
-        self.orm = common(self.raw)
+        self.client = common(self.raw)
         self.vault = Vault([bytes(32)])
         self.platform = MemoryPlatform(self.clock)
         self.plugin = Plugin(self.platform, findable=findable)
-        self.database = SteppedDatabase(self.orm, self.clock, None)
+        self.database = SteppedDatabase(self.client, self.clock, None)
         self.posts = Posts(self.database, self.clock)
         self.connections = Connections(self.database, self.vault, self.clock)
         self.messages: list[list[tuple[str, int]]] = []
