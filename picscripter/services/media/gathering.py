@@ -167,7 +167,16 @@ def _misfit(wish: Wish, key: str, there: StoredMedia) -> Problem | None:
         message="This file cannot stand here.",
         limit=" or ".join(sorted(wanted)),
         actual=there.type,
+        fix=_way_out(key, there.type),
     )
+
+
+def _way_out(key: str, there: FileType) -> str:
+    if key.endswith("/cover"):
+        return "Name a picture here."
+    if "/captions/" in key:
+        return "Name a file of captions here."
+    return 'Name it below "captions" of a video.' if there == "text" else f'Say "type": "{there}".'
 
 
 def _wanted(wish: Wish, key: str) -> set[str]:

@@ -22,6 +22,24 @@ async def test_an_upload_of_another_type_than_was_said_is_refused(shop):
     assert (status, post["media"][0]["type"]) == (202, "image")
 
 
+async def test_an_upload_that_cannot_stand_in_its_place_is_told_what_can(shop):
+    picture, captions = await shop.upload(made.jpeg_cmyk()), await shop.upload(b"WEBVTT\n")
+    video = {"type": "video", "url": shop.url}
+    wrong = {
+        "/media/0/id": ([{"id": picture, "type": "video"}], 'Say "type": "image".'),
+        "/media/0/cover/id": ([{**video, "cover": {"id": captions}}], "Name a picture here."),
+        "/media/0/captions/0/id": (
+            [{**video, "captions": [{"id": picture, "language": "en"}]}],
+            "Name a file of captions here.",
+        ),
+        "/media/1/id": ([{"id": picture}, {"id": captions}], 'Name it below "captions" of a video.'),
+    }
+    for path, (media, fix) in wrong.items():
+        status, problem = await shop.post(media)
+        found = {error["path"]: error.get("fix") for error in problem["errors"]}
+        assert (status, found.get(path)) == (422, fix)
+
+
 async def gone(shop, media_id, **more):
     """A published post that shows an upload, which its owner has deleted since."""
     status, post = await shop.post([{"id": media_id, **more}], clientPostId="c1")
