@@ -28,7 +28,7 @@ def page(sandboxes: Mapping[str, Sandbox]) -> Handler:
         style=style, script=script, platforms=html.escape(json.dumps(platforms))
     )
     policy = (
-        "default-src 'none'; img-src 'self'; media-src 'self'; connect-src 'self'; "
+        "default-src 'none'; img-src 'self' data:; media-src 'self'; connect-src 'self'; "
         f"script-src {_hash(script)}; style-src {_hash(style)}; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'none'"
     )

@@ -1,10 +1,11 @@
 "use strict";
-const EVERY = 2000, SHOWN = 120;
+const EVERY = 2000, PATIENCE = 10000, SHOWN = 120;
 const platforms = JSON.parse(document.querySelector("meta[name=platforms]").content);
 const known = new Map(platforms.map((p) => [p.name, p]));
 const query = new URLSearchParams(location.search);
 const only = query.get("id");
-let chosen = query.get("platform") || "", posts = [], tag = "", seen = null, columns = 0;
+let chosen = query.get("platform") || "", posts = [], tag = "", seen = null, columns = 0, answered = false, away = false;
+if (!only && !known.has(chosen)) chosen = "";
 
 const wall = document.getElementById("wall"), live = document.getElementById("live"), nav = document.getElementById("filter");
 
@@ -97,7 +98,7 @@ function draw() {
   const shown = posts.filter((p) => !chosen || p.platform === chosen);
   const count = Math.max(1, Math.min(4, Math.floor((wall.clientWidth || 360) / 350), shown.length || 1));
   const fresh = new Set(seen === null ? [] : shown.filter((p) => !seen.has(p.platform + p.id)));
-  seen = new Set(posts.map((p) => p.platform + p.id));
+  if (answered) seen = new Set(posts.map((p) => p.platform + p.id));
   wall.replaceChildren();
   columns = count;
   if (!shown.length) return wall.append(empty());
@@ -109,13 +110,17 @@ function draw() {
 }
 
 function empty() {
-  const box = make("p", "empty");
-  if (only) {
-    box.append(make("strong", "", "This post is gone"), "It was deleted, or the sandbox was reset.");
-    return box;
-  }
-  box.append(make("strong", "", "Nothing published yet"), "What an app posts appears here the moment it is public.");
+  const box = make("p", "empty"), [title, more] = absence();
+  box.append(make("strong", "", title), more);
   return box;
+}
+
+function absence() {
+  if (!answered && away) return ["The sandbox does not answer", "Is it still running? This page keeps asking."];
+  if (!answered) return ["Connecting …", "What was published appears in a moment."];
+  if (only) return ["This post is gone", "It was deleted, or the sandbox was reset."];
+  const where = chosen && posts.length ? ` on ${known.get(chosen).label}` : "";
+  return [`Nothing published${where} yet`, "What an app posts appears here the moment it is public."];
 }
 
 function chips() {
@@ -138,19 +143,24 @@ function chips() {
 async function look() {
   try {
     const narrow = only ? `platform=${encodeURIComponent(chosen)}&id=${encodeURIComponent(only)}` : `limit=${SHOWN}`;
-    const answer = await fetch(`/wall.json?${narrow}`, {headers: tag ? {"If-None-Match": tag} : {}, cache: "no-store"});
+    const answer = await fetch(`/wall.json?${narrow}`, {
+      headers: tag ? {"If-None-Match": tag} : {}, cache: "no-store", signal: AbortSignal.timeout(PATIENCE),
+    });
     if (answer.status === 200) {
-      tag = answer.headers.get("ETag");
       posts = await answer.json();
+      tag = answer.headers.get("ETag"); answered = true;
       chips(); draw();
-    }
+    } else if (answer.status !== 304) throw new Error(`status ${answer.status}`);
+    away = false;
     live.className = "on"; live.textContent = "live";
   } catch {
     live.className = "off"; live.textContent = "the sandbox does not answer";
+    if (!away) { away = true; if (!answered) draw(); }
   }
   for (const when of document.querySelectorAll("time")) when.textContent = ago(when.dateTime);
   setTimeout(look, EVERY);
 }
 
+draw();
 addEventListener("resize", () => { if (Math.floor((wall.clientWidth || 360) / 350) !== columns) draw(); });
 look();
