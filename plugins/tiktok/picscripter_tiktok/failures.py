@@ -10,7 +10,7 @@ SOURCE = "https://developers.tiktok.com/doc/content-posting-api-reference-get-vi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """`again`: the same video may be uploaded anew at once."""
+    """`again`: the same video may be uploaded anew; what has to pass before, the next attempt is told at once."""
 
     reason: str
     means: str
@@ -26,10 +26,11 @@ TABLE = (
     Row(reason="video_pull_failed", means="it could not fetch the file", again=True),
     Row(reason="photo_pull_failed", means="it could not fetch the file", again=True),
     Row(reason="publish_cancelled", means="the upload was cancelled"),
-    Row(reason="auth_removed", means="the creator took the access away meanwhile; connect the account again"),
+    Row(reason="auth_removed", means="the creator took the access away meanwhile", again=True),
     Row(
         reason="spam_risk_too_many_posts",
-        means="this creator has posted as much in 24 hours as apps may post; try again tomorrow",
+        means="this creator has posted as much in 24 hours as apps may post",
+        again=True,
     ),
     Row(reason="spam_risk_user_banned_from_posting", means="this creator may post nothing"),
     Row(reason="spam_risk_text", means="the text is taken for spam, or for harmful"),

@@ -27,7 +27,7 @@ from picscripter_tiktok import api, status
 LIFETIME = timedelta(hours=1)
 _NEARLY = timedelta(minutes=5)
 _GONE, _FORBIDDEN, _OTHER_RANGE = 404, 403, 416
-_PROGRESS = re.compile(r"bytes 0-(\d+)/\d+")
+_PROGRESS = re.compile(r"bytes 0-(\d+)/(\d+)")
 
 
 async def open_upload(
@@ -58,7 +58,7 @@ async def open_upload(
 async def send(session: Session, span: list[int], video: str, size: int, upload: Mapping[str, str]) -> int:
     """One chunk that others follow; how many bytes are there then."""
     answer = await _put(session, span, video, size, upload)
-    if answer.status == 206 or _has(answer, span[1]):
+    if answer.status == 206 or _has(answer, span[1], size):
         return span[1]  # 416: it came already, and its answer was lost
     if answer.status < 300:
         raise Retry(f"TikTok answered {answer.status} to a chunk; expected was 206.")
@@ -70,7 +70,7 @@ async def finish(
 ) -> dict[str, Any]:
     """The public act: the last chunk. The same chunk again, when it came already, changes nothing."""
     answer = await _put(session, span, video, size, upload)
-    if answer.status == 201 or _has(answer, size):
+    if answer.status == 201 or _has(answer, size, size):
         return {"id": upload["publish_id"]}
     if answer.status < 300:
         raise OutcomeUnknown(f"TikTok answered {answer.status} to the last chunk; expected was 201.")
@@ -128,10 +128,13 @@ def _refusal(session: Session, answer: Response, upload: Mapping[str, str]) -> P
     return NotPublished("TikTok has other bytes than were sent.", restart=True, code="416")
 
 
-def _has(answer: Response, end: int) -> bool:
+def _has(answer: Response, end: int, size: int) -> bool:
     """Whether a 416 says that all bytes up to there have come: `Content-Range: bytes 0-{UPLOADED_BYTES}/{all}`.
 
-    The guide does not say whether that is their number or the last one; a chunk is longer than the difference.
+    The guide does not say whether that is their number or the last one; a chunk is longer than the difference. More may
+    have come than that: of what was sent before a crash not all was written down.
     """
     told = _PROGRESS.fullmatch(answer.headers.get("content-range", ""))
-    return answer.status == _OTHER_RANGE and told is not None and int(told[1]) in (end - 1, end)
+    if answer.status != _OTHER_RANGE or told is None:
+        return False
+    return int(told[2]) == size and int(told[1]) >= end - 1

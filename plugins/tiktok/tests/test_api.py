@@ -8,6 +8,7 @@ from picscripter.plugin import (
     App,
     ContractBroken,
     Intent,
+    NotPublished,
     OutcomeUnknown,
     QuotaExhausted,
     Reconnect,
@@ -132,6 +133,22 @@ async def test_an_upload_may_lead_to_any_host_of_tiktoks_and_takes_no_token_ther
     headers = {name.lower(): value for name, value in sent.kwargs["headers"].items()}
     assert (headers["content-range"], headers["content-type"]) == ("bytes 2-4/9", "video/mp4")
     assert (headers["content-length"], "authorization" in headers) == ("3", False)
+
+
+@pytest.mark.parametrize("there", ["0-4/9", "0-5/9", "0-8/9"])
+async def test_a_chunk_behind_which_tiktok_has_gone_on_already_is_there(session, responses, there):
+    address = "https://open-upload.tiktokapis.com/video/?upload_id=1"
+    responses.put(address, status=416, headers={"Content-Range": f"bytes {there}"})
+    assert await send(session, [2, 5], VIDEO, 9, {**UPLOAD, "address": address}) == 5
+
+
+@pytest.mark.parametrize("there", [None, "bytes 0-3/9", "bytes 0-1/9", "bytes 0-8/10", "bytes */9"])
+async def test_a_chunk_that_does_not_fit_what_tiktok_has_begins_anew(session, responses, there):
+    address = "https://open-upload.tiktokapis.com/video/?upload_id=1"
+    responses.put(address, status=416, headers={"Content-Range": there} if there else {})
+    with pytest.raises(NotPublished) as other:
+        await send(session, [2, 5], VIDEO, 9, {**UPLOAD, "address": address})
+    assert other.value.restart
 
 
 @pytest.mark.parametrize(

@@ -103,9 +103,11 @@ def test_a_video_that_tiktok_gave_up_is_told_with_the_reason(row):
     assert row.means in told.message
 
 
-def test_only_passing_faults_are_tried_again():
+def test_what_passes_is_made_anew_where_creator_info_says_how_long_it_waits():
     assert {row.reason for row in FAILURES if row.again} == {
+        "auth_removed",
         "internal",
+        "spam_risk_too_many_posts",
         "video_pull_failed",
         "photo_pull_failed",
     }

@@ -65,3 +65,35 @@ async def test_a_passing_fault_of_tiktoks_after_the_upload_is_got_over_by_anothe
     stage.sandbox.turn({"failReason": "internal"})
     post, _ = await stage.publish(connection, FILM, {LAST: mends})
     assert (post.status, [notice.id for notice in stage.public()]) == (Status.PUBLISHED, [post.external_id])
+
+
+async def test_a_post_that_came_after_the_last_one_of_a_day_waits_for_the_next(stage):
+    async def meanwhile_used_up(relay, forward):
+        stage.sandbox.turn({"postsADay": 0})
+        return await forward()
+
+    connection = await stage.connect()
+    with stage.relay.counting({LAST: meanwhile_used_up}):
+        post = await stage.submit(connection, FILM)
+        for _ in range(12):
+            await stage.go_on()
+        waiting = await stage.read(post)
+        assert (waiting.status, waiting.error["code"]) == (Status.HELD, "quota_exhausted")
+        stage.sandbox.turn({"postsADay": 15})
+        ended = await stage.finish(post)
+    assert (ended.status, [notice.id for notice in stage.public()]) == (
+        Status.PUBLISHED,
+        [ended.external_id],
+    )
+
+
+async def test_a_post_from_under_which_the_access_was_taken_is_made_when_it_is_given_again(stage):
+    async def given_again(relay, forward):
+        answer = await forward()
+        stage.sandbox.turn({"failReason": None})
+        return answer
+
+    connection = await stage.connect()
+    stage.sandbox.turn({"failReason": "auth_removed"})
+    post, _ = await stage.publish(connection, FILM, {LAST: given_again})
+    assert (post.status, len(stage.public())) == (Status.PUBLISHED, 1)

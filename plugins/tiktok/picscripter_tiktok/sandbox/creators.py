@@ -54,6 +54,15 @@ class Creators:
         most = dials.creators_a_day if dials.audited else min(dials.creators_a_day, UNAUDITED_CREATORS)
         return "reached_active_user_cap" if account.id not in active and len(active) >= most else None
 
+    def late_fault(self, upload: Upload) -> str | None:
+        """The `fail_reason` of a direct post whose last chunk came after its creator's day was used up, or worse."""
+        if upload.is_draft:
+            return None
+        if self._dials.banned:
+            return "spam_risk_user_banned_from_posting"
+        others = [each for each in self._recent() if each is not upload and each.owner.id == upload.owner.id]
+        return "spam_risk_too_many_posts" if len(others) >= self._dials.posts_a_day else None
+
     def has_full_inbox(self, account: Account) -> bool:
         """Nobody opens an inbox here, so the drafts of 24 hours wait."""
         since = self._tiktok.now - _DAY

@@ -197,7 +197,9 @@ class Publishing:
         """All bytes are there. What will be refused is refused later; what is not is on its way to be seen."""
         content = upload.arriving.head
         kind, longest = videos.kind_of(content), self._dials.max_video_seconds
-        upload.fault = self._dials.fail_reason or videos.fault_in(content, longest)
+        upload.fault = (
+            self._dials.fail_reason or videos.fault_in(content, longest) or self._creators.late_fault(upload)
+        )
         if upload.fault is not None or kind is None:
             return
         upload.post_id = self._ids.next()

@@ -1,4 +1,4 @@
-"""Just enough about videos to find what TikTok finds wrong with them: type, length, and size of the picture."""
+"""Just enough about videos to find what TikTok finds wrong with them: type, length, size and rate of the picture."""
 
 import struct
 from collections.abc import Iterator
@@ -7,6 +7,11 @@ Buffer = bytes | bytearray
 
 WEBM = b"\x1aE\xdf\xa3"
 SHORTEST_SIDE, LONGEST_SIDE = 360, 4096
+SLOWEST, FASTEST = 23.0, 60.0
+NEARLY = 0.1
+"""29.97 and 59.94 come out a little beside themselves in short films."""
+
+_NOTHING = memoryview(b"")
 
 
 def kind_of(content: Buffer) -> str | None:
@@ -21,27 +26,37 @@ def fault_in(content: Buffer, longest: int) -> str | None:
     """The `fail_reason`, or None. What the bytes do not tell is taken to be fine."""
     if kind_of(content) is None:
         return "file_format_check_failed"
-    seconds, sides = _facts(memoryview(content))
+    film = _inside(memoryview(content), b"moov")
+    seconds = _length(_inside(film, b"mvhd"))
     if seconds is not None and seconds > longest:
         return "duration_check_failed"
-    if any(not SHORTEST_SIDE <= side <= LONGEST_SIDE for side in sides):
+    picture = next((track for track in _tracks(film) if _sides(_inside(track, b"tkhd"))), _NOTHING)
+    if any(not SHORTEST_SIDE <= side <= LONGEST_SIDE for side in _sides(_inside(picture, b"tkhd"))):
         return "picture_size_check_failed"
+    rate = _rate(_inside(picture, b"mdia"))
+    if rate is not None and not SLOWEST - NEARLY <= rate <= FASTEST + NEARLY:
+        return "frame_rate_check_failed"
     return None
 
 
-def _facts(content: memoryview) -> tuple[float | None, tuple[int, ...]]:
-    """Of an MP4 or MOV: its length in seconds, and width and height of its first track that has a picture."""
-    seconds: float | None = None
-    sides: tuple[int, ...] = ()
-    for name, body in _boxes(content):
-        if name != b"moov":
-            continue
-        for inner, found in _boxes(body):
-            if inner == b"mvhd":
-                seconds = _length(found)
-            elif inner == b"trak" and not sides:
-                sides = next((_sides(header) for kind, header in _boxes(found) if kind == b"tkhd"), ())
-    return seconds, sides
+def _inside(content: memoryview, wanted: bytes) -> memoryview:
+    """The body of the first box of this name; empty when there is none."""
+    return next((body for name, body in _boxes(content) if name == wanted), _NOTHING)
+
+
+def _tracks(film: memoryview) -> Iterator[memoryview]:
+    return (body for name, body in _boxes(film) if name == b"trak")
+
+
+def _rate(media: memoryview) -> float | None:
+    """Pictures a second: their number by the table of times, over the length of the track (8.4.2, 8.6.1.2)."""
+    seconds = _length(_inside(media, b"mdhd"))
+    table = _inside(_inside(_inside(media, b"minf"), b"stbl"), b"stts")
+    if not seconds or len(table) < 8:
+        return None
+    entries = table[8 : 8 + 8 * int.from_bytes(table[4:8])]
+    pictures: int = sum(count for count, _ in struct.iter_unpack(">II", entries[: len(entries) // 8 * 8]))
+    return pictures / seconds
 
 
 def _boxes(content: memoryview) -> Iterator[tuple[bytes, memoryview]]:

@@ -1,5 +1,7 @@
 """The emulated Content Posting API: what it takes at init and at each chunk, what it refuses, and what becomes of it."""
 
+import asyncio
+import hashlib
 import struct
 
 import pytest
@@ -13,17 +15,19 @@ QUIET = "-000QuietCorner00000000000000000000003"
 VIDEO = clip(1)
 
 
-def film(seconds=12, width=720, height=1280):
-    """An MP4 that says how long it is and how large its picture."""
+def film(seconds=12, width=720, height=1280, pictures=None):
+    """An MP4 that says how long it is and how large its picture, and how many pictures it has."""
 
     def box(kind, body):
         return struct.pack(">I", len(body) + 8) + kind + body
 
     mvhd = box(b"mvhd", bytes(12) + struct.pack(">II", 1_000, seconds * 1_000) + bytes(80))
     tkhd = box(b"tkhd", bytes(76) + struct.pack(">II", width << 16, height << 16))
-    return (
-        box(b"ftyp", b"isom\0\0\2\0isom") + box(b"moov", mvhd + box(b"trak", tkhd)) + box(b"mdat", b"x" * 100)
-    )
+    stts = box(b"stts", struct.pack(">6I", 0, 2, 1, 1_000, (pictures or 1) - 1, 1_000))
+    mdhd = box(b"mdhd", bytes(12) + struct.pack(">II", 90_000, seconds * 90_000) + bytes(4))
+    mdia = box(b"mdia", mdhd + box(b"minf", box(b"stbl", stts))) if pictures else b""
+    moov = box(b"moov", mvhd + box(b"trak", tkhd + mdia))
+    return box(b"ftyp", b"isom\0\0\2\0isom") + moov + box(b"mdat", b"x" * 100)
 
 
 async def uploaded(creator, content=VIDEO, **how):
@@ -127,6 +131,95 @@ async def test_a_chunk_out_of_its_order_is_told_the_progress(creator):
     assert (again.status, again.headers["Content-Range"]) == (416, f"bytes 0-{chunk - 1}/{size}")
 
 
+class Slow:
+    """A chunk of which one half comes at once, and the other when it is let go."""
+
+    def __init__(self, creator, address, content, start, size):
+        self.halves, self.go_on = (
+            (content[: len(content) // 2], content[len(content) // 2 :]),
+            asyncio.Event(),
+        )
+        self.begun = asyncio.Event()
+        headers = {
+            "Content-Type": "video/mp4",
+            "Content-Length": str(len(content)),
+            "Content-Range": f"bytes {start}-{start + len(content) - 1}/{size}",
+        }
+        self.answer = asyncio.create_task(creator.call("PUT", address, data=self._pieces(), headers=headers))
+
+    async def _pieces(self):
+        yield self.halves[0]
+        self.begun.set()
+        await self.go_on.wait()
+        yield self.halves[1]
+
+    async def ended(self):
+        self.go_on.set()
+        return await self.answer
+
+
+async def opened(creator):
+    """An upload in two chunks, with what they hold."""
+    content = VIDEO + b"x" * (11 * MIB - len(VIDEO))
+    made = (await creator.init(len(content), 5 * MIB, 2)).data
+    return made["upload_url"], content[: 5 * MIB], content[5 * MIB :], len(content)
+
+
+async def digest(creator):
+    async with creator.http.get(f"{creator.address}/tiktok/_uploads") as answer:
+        [upload] = await answer.json()
+        return upload["received"], upload["sha256"]
+
+
+async def test_a_chunk_that_comes_twice_at_the_same_time_is_there_once(creator):
+    address, first, last, size = await opened(creator)
+    slow = Slow(creator, address, first, 0, size)
+    await slow.begun.wait()
+    assert (await creator.put(address, first, 0, size)).status == 206
+    late = await slow.ended()
+    assert (late.status, late.headers["Content-Range"]) == (416, f"bytes 0-{len(first) - 1}/{size}")
+    assert (await creator.put(address, last, len(first), size)).status == 201
+    assert await digest(creator) == (size, hashlib.sha256(first + last).hexdigest())
+
+
+async def test_a_chunk_that_overtakes_the_one_before_it_is_not_there(creator):
+    address, first, last, size = await opened(creator)
+    slow = Slow(creator, address, last, len(first), size)
+    await slow.begun.wait()
+    assert (await creator.put(address, first, 0, size)).status == 206
+    assert (await slow.ended()).status == 416
+    assert await digest(creator) == (len(first), hashlib.sha256(first).hexdigest())
+
+
+async def test_of_a_chunk_that_breaks_off_nothing_is_there(creator):
+    address, first, last, size = await opened(creator)
+    slow = Slow(creator, address, first, 0, size)
+    await slow.begun.wait()
+    slow.answer.cancel()
+    await asyncio.wait([slow.answer])
+    assert await digest(creator) == (0, hashlib.sha256().hexdigest())
+    for content, start, status in ((first, 0, 206), (last, len(first), 201)):
+        assert (await creator.put(address, content, start, size)).status == status
+    assert await digest(creator) == (size, hashlib.sha256(first + last).hexdigest())
+
+
+async def test_a_chunk_without_a_byte_is_refused(creator):
+    address, *_, size = await opened(creator)
+    for told in (f"bytes 0--1/{size}", f"bytes 0-0/{size}", ""):
+        assert (await creator.put(address, b"", 0, size, Content_Range=told)).status == 400
+    assert (await digest(creator))[0] == 0
+
+
+async def test_a_complete_video_takes_no_more_chunks(creator):
+    address, first, last, size = await opened(creator)
+    await creator.put(address, first, 0, size)
+    await creator.put(address, last, len(first), size)
+    for content, start in ((last, len(first)), (first, 0)):
+        again = await creator.put(address, content, start, size)
+        assert (again.status, again.headers["Content-Range"]) == (416, f"bytes 0-{size - 1}/{size}")
+    assert len(await creator.wall()) == 1
+
+
 async def test_a_chunk_of_another_length_is_refused(creator):
     size, chunk = 11 * MIB, 5 * MIB
     made = (await creator.init(size, chunk, 2)).data
@@ -195,6 +288,10 @@ async def test_the_status_lags_behind_the_upload_as_the_dial_says(creator):
         (film(seconds=601), "duration_check_failed"),
         (film(width=359), "picture_size_check_failed"),
         (film(height=4_097), "picture_size_check_failed"),
+        (film(pictures=12 * 23), None),
+        (film(pictures=12 * 60), None),
+        (film(pictures=12 * 22), "frame_rate_check_failed"),
+        (film(pictures=12 * 61), "frame_rate_check_failed"),
         (film(width=360, height=4_096), None),
         (b"GIF89a" + bytes(200), "file_format_check_failed"),
         (b"\x1aE\xdf\xa3" + bytes(200), None),
@@ -233,6 +330,27 @@ async def test_a_creator_posts_fifteen_times_a_day(creator):
     info = await creator.post("creator_info/query")
     assert info.code == (200, "spam_risk_too_many_posts")
     assert info.body["data"]["creator_username"] == "harbour.kitchen"
+
+
+async def test_what_was_opened_before_the_day_was_used_up_and_comes_after_it_fails(creator):
+    await creator.dials(postsADay=1)
+    early, late = (await creator.init(len(VIDEO))).data, (await creator.init(len(VIDEO))).data
+    for each in (early, late):
+        assert (await creator.put(each["upload_url"], VIDEO)).status == 201
+    told = [await creator.status(each["publish_id"]) for each in (early, late)]
+    assert [(each["status"], each.get("fail_reason")) for each in told] == [
+        ("PUBLISH_COMPLETE", None),
+        ("FAILED", "spam_risk_too_many_posts"),
+    ]
+    assert len(await creator.wall()) == 1
+
+
+async def test_who_is_banned_meanwhile_posts_nothing(creator):
+    made = (await creator.init(len(VIDEO))).data
+    await creator.dials(banned=True)
+    await creator.put(made["upload_url"], VIDEO)
+    seen = await creator.status(made["publish_id"])
+    assert (seen["status"], seen["fail_reason"]) == ("FAILED", "spam_risk_user_banned_from_posting")
 
 
 async def test_an_unaudited_app_posts_for_its_creator_alone_on_a_private_account(creator):
