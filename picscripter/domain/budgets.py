@@ -32,6 +32,7 @@ class Allowance:
 class Standing:
     """What is known of a key now: how many commits still count, when they stop to, and what the platform last told.
 
+    All moments are in milliseconds.
     `told` is how many the platform said are left until `told_until`; None when it said nothing that still counts.
     `promised`: when those come again, in order, that are told to wait already.
     """
@@ -92,7 +93,7 @@ def period_of(budget: Budget, margin: timedelta) -> timedelta:
 def admit(
     wanted: Sequence[Sequence[Allowance]], standings: Mapping[str, Standing], now: int
 ) -> list[int | None]:
-    """Which of the commits may go, in order: None (it may), or the moment until which it is held.
+    """Which of the commits may go, in order: None (it may), or the moment until which it is held (milliseconds).
 
     A commit spends all its allowances or none. Those that must wait are spread over the moments at which room comes,
     behind those that were told to wait before: nobody is told a time at which it could not go.

@@ -9,10 +9,11 @@ from typing import Any
 from picscripter.plugin.delivery import Absent, Found, Lookup, NotYet, Unknowable
 
 _SECOND_LOOK = 2_000
-"""So long after a first ripe Absent comes the second: lists are served by replicas that do not always agree."""
+"""Milliseconds after a first ripe Absent comes the second: lists are served by replicas that do not always agree."""
 
 _PATIENCE = 3_600_000
-"""A platform that answers NotYet, or not at all, is asked for an hour after the outcome was ripe. Then a person is."""
+"""Milliseconds. A platform that answers NotYet, or not at all, is asked for an hour after the outcome was ripe; then a
+person is."""
 
 _BACKOFF = (1_000, 2_000, 4_000, 8_000, 15_000)
 

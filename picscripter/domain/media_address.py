@@ -36,9 +36,8 @@ _CLOSED_4 = tuple(
         "240.0.0.0/4",
     )
 )
-_OPEN_6 = ipaddress.IPv6Network(
-    "2000::/3"
-)  # all global unicast there is (RFC 4291); mapped, NAT64, ULA lie outside
+# All global unicast there is (RFC 4291); mapped, NAT64, ULA lie outside.
+_OPEN_6 = ipaddress.IPv6Network("2000::/3")
 _CLOSED_6 = tuple(
     ipaddress.IPv6Network(net)
     for net in (
@@ -122,9 +121,8 @@ def check_media_url(url: str, allow: frozenset[str] = frozenset(), *, path: str 
         return _problem(path, f"Port {place.port} is not fetched from.", "Use port 443 (https) or 80 (http).")
     if place.address is not None and not is_public(place.address):
         return private_address(path)
-    if place.host == "localhost" or place.host.endswith(
-        ".localhost"
-    ):  # RFC 6761: loopback, whatever a resolver says
+    # RFC 6761: loopback, whatever a resolver says.
+    if place.host == "localhost" or place.host.endswith(".localhost"):
         return private_address(path)
     return None
 

@@ -9,13 +9,11 @@ MARGIN = 2.0
 """The host doubles what a plugin says it needs ahead of time: networks have bad days."""
 
 
-def start_of(scheduled_at: datetime | None, ahead: float, now: datetime) -> datetime:
+def start_of(scheduled_at: datetime, ahead: float, now: datetime) -> datetime:
     """When to begin: `ahead` seconds (doubled) before the scheduled time, and never before now."""
-    if scheduled_at is None:
-        return now
     return max(now, scheduled_at - timedelta(seconds=ahead * MARGIN))
 
 
-def is_near(instant: datetime | None, now: datetime) -> bool:
+def is_near(instant: datetime, now: datetime) -> bool:
     """Whether the instant has come, or is so near that its worker waits for it."""
-    return instant is None or instant - now <= LOOK_AHEAD
+    return instant - now <= LOOK_AHEAD

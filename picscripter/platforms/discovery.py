@@ -57,9 +57,8 @@ def _load(entry: EntryPoint, same_name: list[EntryPoint], patience: float) -> Pl
         plugin = within(patience, entry.load)
     except TooSlow:
         raise Rejected(f"its import did not end within {patience:g} s") from None
-    except (
-        BaseException
-    ) as fault:  # importing runs a stranger's code: SystemExit included, it must not stop the others
+    except BaseException as fault:
+        # Importing runs a stranger's code: whatever it raises, SystemExit included, must not stop the others.
         if isinstance(fault, KeyboardInterrupt):
             raise
         raise Rejected(f"it cannot be imported: {type(fault).__name__}: {fault}") from fault

@@ -10,9 +10,8 @@ from yarl import URL
 from picscripter.domain.server_address import server_of
 from picscripter.plugin import ContractBroken, Description, Host, Problem, Refused
 
-_PLAIN = (
-    "%/:;=@&?~+!$,'()*[]"  # what a path (with a query, perhaps) may hold unquoted; escapes stay as they are
-)
+# What a path (with a query, perhaps) may hold unquoted; escapes stay as they are.
+_PLAIN = "%/:;=@&?~+!$,'()*[]"
 _DOTS = re.compile(r"(?:^|/)(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
 
 

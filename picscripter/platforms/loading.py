@@ -46,9 +46,8 @@ def _register(manager: pluggy.PluginManager, name: str, plugin: Any) -> None:
         manager.check_pending()
     except pluggy.PluginValidationError as fault:
         raise Rejected(_told(fault)) from fault
-    except (
-        BaseException
-    ) as fault:  # registering looks at every attribute of a stranger's object: it may do anything
+    except BaseException as fault:
+        # Registering looks at every attribute of a stranger's object: it may do anything.
         if isinstance(fault, KeyboardInterrupt):
             raise
         raise Rejected(f"it cannot be examined: {fault!r}") from fault
@@ -120,9 +119,8 @@ def _check_description(name: str, description: Description) -> None:
         raise Rejected(f"it calls itself {description.name!r}, its entry point {name!r}")
     try:
         faults = faults_of(description)
-    except (
-        Exception
-    ) as fault:  # a field of the wrong type fails somewhere inside the checks; that is its fault, too
+    except Exception as fault:
+        # A field of the wrong type fails somewhere inside the checks; that is its fault, too.
         raise Rejected(f"its description cannot be read: {fault!r}") from fault
     if faults:
         raise Rejected("; ".join(faults))

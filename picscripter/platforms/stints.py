@@ -8,8 +8,6 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-Tell = Callable[[str], None]
-
 _GRACE = 5.0
 """Seconds that a hook has to tidy up after it was cancelled."""
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from picscripter.platforms.platform import Platform
-from picscripter.platforms.registry import Quarantined
 from picscripter.plugin import Budget, Limit, Login
 
 
@@ -34,11 +33,6 @@ def as_json(platform: Platform, environ: Mapping[str, str] | None = None) -> dic
     if environ is not None:
         shown["configured"] = any(login["configured"] for login in logins)
     return shown
-
-
-def quarantined_as_json(one: Quarantined) -> dict[str, Any]:
-    """A plugin that was kept out, and why."""
-    return {"name": one.name, "distribution": one.distribution, "version": one.version, "reason": one.reason}
 
 
 def _login(login: Login, environ: Mapping[str, str] | None) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The protocol of a commit: intend, send once, and when nobody heard the answer, look; never simply send again."""
 
 import asyncio
-from collections.abc import Awaitable
 from dataclasses import replace
 from typing import Any
 
@@ -10,13 +9,12 @@ from picscripter.platforms.session import CommitSession
 from picscripter.plugin.errors import ContractBroken, OutcomeUnknown, PlatformError
 from picscripter.plugin.http import Response
 from picscripter.services.publishing import intending
-from picscripter.services.publishing.gate import CommitGate, intended
+from picscripter.services.publishing.gate import CommitGate
 from picscripter.services.publishing.lines import Act, Lines, is_yes
 from picscripter.services.publishing.looking import Looking
 from picscripter.services.publishing.run import Run
 from picscripter.services.publishing.signals import Leave, Parked
-from picscripter.services.publishing.storing import stored
-from picscripter.storage.fields import to_ms
+from picscripter.storage.fields import Ms, to_ms
 from picscripter.storage.journal import Line
 
 
@@ -43,24 +41,15 @@ class Committing(Lines):
         await self.flush()
         gate = CommitGate(
             self._run.clock,
-            wait=self._instant,
-            intend=lambda within: self._noting(
-                intended(
-                    stored(
-                        self._run.intents.store(
-                            intending.intent_of(self._run, act.name, act.args, number, within)
-                        )
-                    ),
-                    lambda refused: intending.way_out(self._run, refused),
-                )
-            ),
+            wait=self._wait_for_instant,
+            intend=lambda within: self._intend(act, number, within),
         )
         return await self._send(act, gate)
 
-    async def _noting(self, intending: Awaitable[Line]) -> Line:
+    async def _intend(self, act: Act, number: int, within: Ms) -> Line:
         """A refused intent is told through the plugin's own code, which may catch it: what was told counts."""
         try:
-            return await intending
+            return await intending.intend(self._run, act.name, act.args, number, within)
         except Leave as leave:
             self._told = leave
             raise
@@ -72,7 +61,7 @@ class Committing(Lines):
                 "prepared; waits for its time", due=to_ms(instant), status=Status.SCHEDULED, prepared=True
             )
 
-    async def _instant(self) -> None:
+    async def _wait_for_instant(self) -> None:
         if self._run.post.scheduled_at is not None:
             await self._run.until(self._run.post.scheduled_at)
 
@@ -80,9 +69,7 @@ class Committing(Lines):
         session = self._run.session.committing(gate)
         try:
             result = await act.call(session, *act.args)
-        except Leave:
-            raise
-        except asyncio.CancelledError:
+        except (Leave, asyncio.CancelledError):
             raise  # the line stays as it is: who comes next looks it up
         except BaseException as fault:
             if gate.line is None:

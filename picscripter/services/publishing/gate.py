@@ -6,11 +6,9 @@ finds its deadline passed and sends nothing.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
 
 from picscripter.plugin.clock import Clock
 from picscripter.storage.fields import Ms
-from picscripter.storage.intents import Fenced, Intended, OverBudget, TwinOpen
 from picscripter.storage.journal import Line
 
 DEADLINE_MS: Ms = 5_000
@@ -58,17 +56,3 @@ class CommitGate:
         """Right before the first and the last byte. Raises DeadlinePassed."""
         if self._clock.steady() > (self._end_by if last else self._begin_by):
             raise DeadlinePassed("the deadline of the commit passed before it was sent")
-
-
-class Refusal(Protocol):
-    """Turns a refused intent into the way to leave the run."""
-
-    def __call__(self, refused: Fenced | TwinOpen | OverBudget) -> BaseException: ...
-
-
-async def intended(answer: Awaitable[Intended], refusal: Refusal) -> Line:
-    """The stored line; raises what `refusal` makes of everything else."""
-    stored = await answer
-    if isinstance(stored, Line):
-        return stored
-    raise refusal(stored)

@@ -10,8 +10,10 @@ from picscripter.domain.digest import digest
 from picscripter.domain.states import Status
 from picscripter.services.publishing.run import Run
 from picscripter.services.publishing.signals import Leave, Parked, Stale
+from picscripter.services.publishing.storing import stored
 from picscripter.storage.fields import Ms, from_ms, to_ms
 from picscripter.storage.intents import Fenced, Intent, OverBudget, TwinOpen
+from picscripter.storage.journal import Line
 
 TWIN = "twin_undecided"
 """The code in `posts.error` of a post that waits for an equal one."""
@@ -24,8 +26,16 @@ _OLD_TWIN: Ms = 10_000
 """Most twins are decided in seconds; one that waits for a person is not asked about all the time."""
 
 
+async def intend(run: Run, name: str, args: Sequence[Any], number: int, within: Ms) -> Line:
+    """Store the `number`-th attempt before it is sent: its line. Raises the way to leave the run when it is refused."""
+    answer = await stored(run.intents.store(intent_of(run, name, args, number, within)))
+    if not isinstance(answer, Line):
+        raise way_out(run, answer)
+    return answer
+
+
 def intent_of(run: Run, name: str, args: Sequence[Any], number: int, within: Ms) -> Intent:
-    """The `number`-th attempt, out `within` milliseconds. Equal names and arguments have equal fingerprints."""
+    """An attempt that is out `within` milliseconds, or given up. Equal names and arguments have equal fingerprints."""
     post = run.post
     return Intent(
         id=str(uuid.uuid4()),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from picscripter.domain.states import CommitState, LineState
+from picscripter.domain.states import OPEN_LINES, CommitState, LineState
 from picscripter.plugin.delivery import Find
 from picscripter.plugin.http import Response
 from picscripter.services.publishing.gate import DeadlinePassed
@@ -44,8 +44,7 @@ class Lines:
     @property
     def open_line(self) -> Line | None:
         """The line whose outcome is not known."""
-        lines = (line for line in self.by_name.values() if line.state in (LineState.INTENDED, LineState.LOST))
-        return next(lines, None)
+        return next((line for line in self.by_name.values() if line.state in OPEN_LINES), None)
 
     @property
     def done(self) -> list[Line]:
@@ -89,7 +88,8 @@ class Lines:
     def settle(self, line: Line, state: LineState, *, note: str) -> None:
         """What was learnt of an attempt that is not public, for all that is known."""
         self.by_name[line.name] = replace(line, state=state, note=note)
-        self.state = CommitState.OPEN if state == LineState.LOST else self._run.closed(self.done)
+        closed = CommitState.DONE if self.done else CommitState.NONE
+        self.state = CommitState.OPEN if state == LineState.LOST else closed
         self.answer = LineAnswer(
             line_id=line.id,
             state=state,

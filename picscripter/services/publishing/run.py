@@ -25,7 +25,7 @@ from picscripter.services.publishing.their_clock import TheirClock
 from picscripter.storage.database import Database
 from picscripter.storage.fields import Ms, from_ms, to_ms
 from picscripter.storage.intents import Intents
-from picscripter.storage.journal import Journal, Line, Story
+from picscripter.storage.journal import Journal, Story
 from picscripter.storage.outcomes import Log, Outcome, Outcomes
 from picscripter.storage.post_rows import StoredPost
 from picscripter.storage.stored_connection import StoredConnection
@@ -114,10 +114,6 @@ class Run:
 
     def redact(self, text: str) -> str:
         return str(redact(text))
-
-    def closed(self, done: Sequence[Line]) -> CommitState:
-        """Where the public act stands when no line is open."""
-        return CommitState.DONE if done else CommitState.NONE
 
     async def ask_now(self) -> Ms:
         """The database's time, asked."""

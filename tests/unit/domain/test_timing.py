@@ -11,10 +11,6 @@ NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 spans = st.timedeltas(timedelta(days=-3), timedelta(days=3))
 
 
-def test_without_a_time_it_begins_now():
-    assert start_of(None, 600, NOW) == NOW
-
-
 def test_preparation_gets_twice_the_time_that_the_plugin_asks_for():
     at = NOW + timedelta(hours=2)
     assert start_of(at, 600, NOW) == at - timedelta(seconds=1200)
@@ -30,7 +26,3 @@ def test_it_never_begins_in_the_past_or_after_its_time(span, ahead):
 @given(spans)
 def test_a_worker_waits_for_an_instant_that_is_near(span):
     assert is_near(NOW + span, NOW) == (span <= LOOK_AHEAD)
-
-
-def test_what_has_no_time_is_always_near():
-    assert is_near(None, NOW)
