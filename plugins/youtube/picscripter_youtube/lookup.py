@@ -6,6 +6,7 @@ from typing import Any
 from picscripter.plugin import Absent, Found, Intent, Lookup, Session, Unknowable
 from picscripter_youtube.upload import SessionGone, ask
 from picscripter_youtube.videos import look, made
+from picscripter_youtube.words import same_title
 
 ITEMS = "/youtube/v3/playlistItems"
 PAGES = 10  # of fifty: what one channel uploads since one intent
@@ -49,11 +50,16 @@ async def _among_uploads(session: Session, uploads: str, title: str, intent: Int
     for _ in range(PAGES):
         listed = (await session.request("GET", "api", ITEMS, query=query)).json()
         new = [item["snippet"] for item in listed["items"] if _made(item) >= since]
-        ids = [said["resourceId"]["videoId"] for said in new if said["title"] == title]
+        ids = [said["resourceId"]["videoId"] for said in new if same_title(said["title"], title)]
         ours += [each for each in ids if each not in intent.taken]
         if len(new) < len(listed["items"]) or "nextPageToken" not in listed:
             break
         query["pageToken"] = listed["nextPageToken"]
+    else:
+        if not ours:
+            return Unknowable(
+                why=f"The channel has more than {PAGES * 50} newer videos; look for it on YouTube."
+            )
     if len(ours) > 1:
         return Unknowable(
             why="Several videos with this title were uploaded at the time; look at them on YouTube."

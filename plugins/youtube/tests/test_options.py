@@ -42,6 +42,7 @@ def test_a_video_with_words_is_taken(good):
     "bad, told",
     [
         ({"caption": " "}, [("/options/title", "title.required")]),
+        ({"caption": "", "title": " \n"}, [("/options/title", "title.required")]),
         ({"caption": "ü" * 2501}, [("/caption", "caption.max")]),
         ({"caption": "a < b"}, [("/caption", "caption.characters")]),
         ({"title": "a" * 101}, [("/options/title", "title.max")]),

@@ -28,6 +28,7 @@ def test_a_title_is_one_line():
 
 def test_an_empty_title_is_none():
     assert title_of("Bread", "") == "Bread"
+    assert title_of("Bread", " \n") == "Bread"
     assert title_of(" \n", None) == ""
 
 

@@ -98,6 +98,7 @@ class Uploads:
             return _resume(session)
         if end != total and part.came % GRANULE:
             raise _bad("Every chunk but the last is a multiple of 262144 bytes.")
+        session.size = total  # what nobody announced is what the first chunk says
         session.arriving.take(part)
         if session.arriving.size != total:
             return _resume(session)
@@ -148,6 +149,8 @@ def _range(call: Call, session: Session) -> tuple[int, int, int] | None:
         if session.arriving.size:
             raise _bad("Content-Range is missing after a partial upload.")
         came = _came(call)
+        if not came:
+            raise _bad("The request has neither bytes nor a Content-Range.")
         return 0, came, session.size or came
     if re.fullmatch(r"bytes \*/(\d+|\*)", given):
         if _came(call):

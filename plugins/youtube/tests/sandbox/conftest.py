@@ -89,11 +89,15 @@ class Google:
         words: Any = None,
         query: dict[str, str] | None = None,
         size: int | str = 600_000,
-        **headers: str,
+        **headers: str | None,
     ) -> Answer:
         """Begin an upload; a header `None` is left out."""
-        given = {"X-Upload-Content-Length": str(size), "X-Upload-Content-Type": "video/mp4"}
+        given: dict[str, str | None] = {
+            "X-Upload-Content-Length": str(size),
+            "X-Upload-Content-Type": "video/mp4",
+        }
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
+        given = {name: value for name, value in given.items() if value is not None}
         asked = {"uploadType": "resumable", "part": "snippet,status"} if query is None else query
         body = WORDS if words is None else words
         return await self.call("POST", "/upload/youtube/v3/videos", asked, json=body, headers=given)

@@ -1,5 +1,6 @@
 """The resumable protocol as the emulator keeps it."""
 
+import asyncio
 import hashlib
 
 import pytest
@@ -158,6 +159,98 @@ async def test_a_chunk_that_comes_twice_changes_nothing(google, session):
 )
 async def test_a_chunk_that_breaks_the_rules_is_refused(google, session, content, said):
     assert (await google.put(session, content, said)).status == 400
+
+
+async def test_a_request_that_brings_nothing_makes_no_video(google):
+    for size in ("4", None):
+        headers = {} if size else {"X_Upload_Content_Length": None}
+        session = (await google.start(size=4, **headers)).headers["Location"]
+        assert (await google.put(session, b"", None)).status == 400
+    assert await google.wall() == []
+
+
+async def test_the_size_that_the_first_chunk_told_is_kept_to(google):
+    session = (await google.start(X_Upload_Content_Length=None)).headers["Location"]
+    assert (await google.put(session, ZEROS, f"bytes 0-262143/{SIZE}")).status == 308
+    assert (await google.put(session, ZEROS, f"bytes 262144-524287/{SIZE + 1}")).status == 400
+    assert (await google.put(session, ZEROS, "bytes 262144-524287/524288")).status == 400
+    assert (await google.put(session, ZEROS, f"bytes 262144-524287/{SIZE}")).headers[
+        "Range"
+    ] == "bytes=0-524287"
+
+
+class Slow:
+    """A chunk of which one half comes at once, and the other when it is let go."""
+
+    def __init__(self, google, session, content, said):
+        self.halves, self.go_on = (
+            (content[: len(content) // 2], content[len(content) // 2 :]),
+            asyncio.Event(),
+        )
+        self.begun = asyncio.Event()
+        headers = {"Content-Length": str(len(content)), "Content-Range": said}
+        self.answer = asyncio.create_task(
+            google.ask("PUT", session, data=self._pieces(), headers=headers, allow_redirects=False)
+        )
+
+    async def _pieces(self):
+        yield self.halves[0]
+        self.begun.set()
+        await self.go_on.wait()
+        yield self.halves[1]
+
+    async def ended(self):
+        self.go_on.set()
+        return await self.answer
+
+
+FIRST, REST = b"a" * GRANULE, b"b" * (SIZE - GRANULE)
+FIRST_SAID, REST_SAID = f"bytes 0-262143/{SIZE}", f"bytes 262144-599999/{SIZE}"
+
+
+async def stands_on_the_wall(google):
+    [seen] = await google.wall()
+    return seen["media"][0]["url"].endswith(hashlib.sha256(FIRST + REST).hexdigest())
+
+
+async def test_a_chunk_that_comes_twice_at_the_same_time_is_there_once(google, session):
+    slow = Slow(google, session, FIRST, FIRST_SAID)
+    await slow.begun.wait()
+    for answer in (await google.put(session, FIRST, FIRST_SAID), await slow.ended()):
+        assert (answer.status, answer.headers["Range"]) == (308, "bytes=0-262143")
+    assert (await google.put(session, REST, REST_SAID)).status == 200
+    assert await stands_on_the_wall(google)
+
+
+async def test_a_last_chunk_that_comes_twice_at_the_same_time_makes_one_video(google, session):
+    await google.put(session, FIRST, FIRST_SAID)
+    slow = Slow(google, session, REST, REST_SAID)
+    await slow.begun.wait()
+    made = [(await google.put(session, REST, REST_SAID)).body["id"], (await slow.ended()).body["id"]]
+    assert made[0] == made[1]
+    assert await stands_on_the_wall(google)
+
+
+async def test_a_chunk_that_overtakes_the_one_before_it_is_not_there(google, session):
+    slow = Slow(google, session, REST, REST_SAID)
+    await slow.begun.wait()
+    await google.put(session, FIRST, FIRST_SAID)
+    late = await slow.ended()
+    assert (late.status, late.headers["Range"]) == (308, "bytes=0-262143")
+    assert (await google.put(session, REST, REST_SAID)).status == 200
+    assert await stands_on_the_wall(google)
+
+
+async def test_of_a_chunk_that_breaks_off_nothing_is_there(google, session):
+    slow = Slow(google, session, FIRST, FIRST_SAID)
+    await slow.begun.wait()
+    slow.answer.cancel()
+    await asyncio.wait([slow.answer])
+    asked = await google.put(session, b"", f"bytes */{SIZE}")
+    assert (asked.status, "Range" in asked.headers) == (308, False)
+    await google.put(session, FIRST, FIRST_SAID)
+    assert (await google.put(session, REST, REST_SAID)).status == 200
+    assert await stands_on_the_wall(google)
 
 
 async def test_after_a_part_the_rest_needs_a_range(google, session):
