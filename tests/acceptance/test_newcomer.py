@@ -43,6 +43,7 @@ def test_every_installed_platform_has_an_account_and_a_public_post(standing):
     )
 
 
+@pytest.mark.appointed
 def test_the_second_post_appears_at_its_second_and_its_status_says_so(standing):
     second = standing.told["scheduled"][0]
     address = f"{standing.api}/api/posts/{second['id']}/status"

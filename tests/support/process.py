@@ -78,7 +78,7 @@ class Process:
     @property
     def has_family(self) -> bool:
         """Whether a process of its group is alive: after its end, a leak. A zombie holds nothing any more."""
-        return any(_group(each) == self.pid for each in psutil.process_iter() if not _is_zombie(each))
+        return any(_group(each) == self.pid and not _is_zombie(each) for each in psutil.process_iter())
 
     def kill(self) -> None:
         """SIGKILL, to it alone: its children are left as a crash leaves them."""
