@@ -19,7 +19,7 @@ from picscripter_youtube.chunks import plan
 from picscripter_youtube.extras import add_extras
 from picscripter_youtube.limits import LIMITS
 from picscripter_youtube.lookup import find_released, find_uploaded
-from picscripter_youtube.upload import SessionGone, Upload, ask, put_last, standing_of
+from picscripter_youtube.upload import SessionGone, Upload, ask, latest, put_last, standing_of
 from picscripter_youtube.videos import VIDEOS, WRITABLE, address_of, delete, look, made, snippet_of, status_of
 
 REPEAT = timedelta(minutes=30)
@@ -88,13 +88,12 @@ async def _at_once(delivery: Delivery, post: Post) -> dict[str, Any]:
         return {"address": await upload.begin(session, said), "bytes": upload.size, "early": False}
 
     opened = await delivery.step("session", begin, resource, *_file(media), undo=abandon)
-    address = opened["address"]
-    await delivery.parts("bytes", pieces, upload.part, address, leave_last=True)
+    sent = await delivery.parts("bytes", pieces, upload.part, opened["address"], leave_last=True)
     start, end = pieces[-1]
     done = await delivery.commit(
         "upload",
         finish,
-        address,
+        latest(opened["address"], sent),
         {"url": media.url, "start": start, "end": end, "size": upload.size, "kind": upload.kind},
         {"title": resource["snippet"]["title"], "uploads": post.account.facts.get("uploads", "")},
         find=find_uploaded,

@@ -4,7 +4,7 @@ https://developers.google.com/youtube/v3/guides/using_resumable_upload_protocol
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,20 +25,28 @@ class SessionGone(NotPublished):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How many bytes the server has; `video` when it has them all: what `videos.made` says of it."""
+    """How many bytes the server has; `video` when it has them all: what `videos.made` says of it.
+
+    `address`: where the rest goes, if the server named another place, as the guide above allows it to.
+    """
 
     bytes: int
+    address: str | None = None
     video: dict[str, Any] | None = None
 
 
 @dataclass(slots=True, kw_only=True)
 class Upload:
-    """One run's work on an upload. `at`: what the server has; None: nobody knows, so it is asked first."""
+    """One run's work on an upload. `at`: what the server has; None: nobody knows, so it is asked first.
+
+    `moved`: where the session is now, if it is no longer where it was opened.
+    """
 
     media: Media
     kind: str
     size: int
     at: int | None = None
+    moved: str | None = None
 
     async def begin(self, session: Session, resource: Mapping[str, Any]) -> str:
         """Open a session; its address. What is wrong with the words is told here, before any byte is sent."""
@@ -63,23 +71,28 @@ class Upload:
     async def part(self, session: Session, part: list[int], address: str) -> dict[str, Any] | None:
         """Bring the server to the end of this piece, from wherever it is; the video, when that was the last.
 
-        The server may take less of a chunk than was sent: it goes on where that stands, never where we think.
+        The server may take less of a chunk than was sent: it goes on where that stands, never where we think. Of a
+        session that has moved it is told where to.
         """
         end = part[1]
         if self.at is None:
-            standing = await ask(session, address, self.size)
+            standing = self._noted(await ask(session, self.moved or address, self.size))
             if standing.video is not None:
                 return standing.video
             self.at = standing.bytes
         while self.at < end:
-            standing = await self._send(session, address, self.at, end)
+            standing = self._noted(await self._send(session, self.moved or address, self.at, end))
             if standing.video is not None:
                 return standing.video
             if standing.bytes <= self.at:
                 self.at = None
                 raise Retry("YouTube took nothing of a chunk.")
             self.at = standing.bytes
-        return None
+        return None if self.moved is None else {"address": self.moved}
+
+    def _noted(self, standing: Standing) -> Standing:
+        self.moved = standing.address or self.moved
+        return standing
 
     async def _send(self, session: Session, address: str, start: int, end: int) -> Standing:
         async with session.open(self.media, start=start, end=end) as source:
@@ -98,6 +111,12 @@ class Upload:
         if standing.bytes == start and standing.video is None:
             raise refusal(answer)
         return standing
+
+
+def latest(opened: str, sent: Sequence[Any]) -> str:
+    """Where a session is after these pieces."""
+    places = [each["address"] for each in sent if isinstance(each, Mapping) and "address" in each]
+    return str(places[-1]) if places else opened
 
 
 async def ask(session: Session, address: str, size: int) -> Standing:
@@ -123,7 +142,7 @@ def standing_of(answer: Response, size: int) -> Standing:
         raise SessionGone
     if answer.status == 308:
         found = re.fullmatch(r"bytes=0-(\d+)", answer.headers.get("range", ""))
-        return Standing(bytes=int(found[1]) + 1 if found else 0)
+        return Standing(bytes=int(found[1]) + 1 if found else 0, address=answer.headers.get("location"))
     return Standing(bytes=size, video=made(answer.json()))
 
 

@@ -138,6 +138,15 @@ async def test_a_chunk_that_is_taken_in_part_goes_on_where_it_stands(youtube, mo
 
 
 @WHEN
+async def test_a_session_that_moves_with_every_chunk_gets_there(youtube, at):
+    await youtube.dials(movesSessions=True)
+    content = youtube.film(5 * GRANULE + 7)
+    made = await youtube.publish(youtube.post("Bread", youtube.media(content), scheduled_at=at))
+    [seen] = await youtube.wall()
+    assert (await youtube.bytes_of(seen["media"][0]["url"]), seen["id"]) == (content, made.remote_id)
+
+
+@WHEN
 async def test_after_a_cut_it_asks_first_and_sends_nothing_twice(youtube, at):
     content = youtube.film(3 * GRANULE + 7)
     post = youtube.post("Bread", youtube.media(content), scheduled_at=at)

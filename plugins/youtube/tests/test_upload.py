@@ -25,7 +25,7 @@ class Server:
     """A session that answers one thing after the other; `asked` are the ranges that came."""
 
     def __init__(self, *answers):
-        self.answers, self.asked = list(answers), []
+        self.answers, self.asked, self.where = list(answers), [], []
 
     @asynccontextmanager
     async def open(self, media, *, start, end):
@@ -33,6 +33,7 @@ class Server:
 
     async def request(self, method, host, **how):
         self.asked.append(how["headers"]["content-range"])
+        self.where.append(host)
         return self.answers.pop(0)
 
 
@@ -45,6 +46,15 @@ async def test_a_piece_is_sent_from_where_the_server_stands():
     server = Server(told(308, 2 * GRANULE))
     assert (await send(server, [0, 2 * GRANULE], at=GRANULE))[0] is None
     assert server.asked == [f"bytes {GRANULE}-{2 * GRANULE - 1}/{SIZE}"]
+
+
+async def test_a_session_that_moves_goes_on_where_it_is_now_and_says_so():
+    moved = Response(
+        status=308, headers={"range": f"bytes=0-{GRANULE - 1}", "location": "https://new"}, body=b""
+    )
+    server = Server(moved, told(308, 2 * GRANULE))
+    assert (await send(server, [0, 2 * GRANULE]))[0] == {"address": "https://new"}
+    assert server.where == ["https://upload", "https://new"]
 
 
 async def test_what_is_there_already_is_not_sent():

@@ -15,6 +15,11 @@ class YouTubeDials(Dials):
         "of a chunk that does not end a video only so many bytes are stored, in whole 256 KiB",
         low=1,
     )
+    moves_sessions: bool = dial(
+        bool,
+        False,
+        "an upload session that took a chunk goes on at another address, and is gone from the old one",
+    )
     session_seconds: float = dial(float, 7 * 86_400.0, "how long an upload session lives")
     rejection: str | None = dial(
         str, None, "processing ends as rejected, for this reason (duplicate, copyright …)"

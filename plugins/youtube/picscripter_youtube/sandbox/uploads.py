@@ -63,9 +63,9 @@ class Uploads:
             made_at=self._youtube.now,
         )
         self.sessions[session.id] = session
-        place = f"{call.origin}/{self._youtube.name}/api/upload/youtube/v3/videos"
-        address = f"{place}?uploadType=resumable&upload_id={session.id}"
-        return Reply(text="", headers={"Location": address, "X-GUploader-UploadID": session.id})
+        return Reply(
+            text="", headers={"Location": self._address(call, session), "X-GUploader-UploadID": session.id}
+        )
 
     def part(self, call: Call) -> Part | None:
         """Where the bytes of a chunk go."""
@@ -101,9 +101,22 @@ class Uploads:
         session.size = total  # what nobody announced is what the first chunk says
         session.arriving.take(part)
         if session.arriving.size != total:
-            return _resume(session)
+            return self._moved(call, session)
         session.video = self._videos.make(session).id
         return self._videos.shown(session.video)
+
+    def _address(self, call: Call, session: Session) -> str:
+        place = f"{call.origin}/{self._youtube.name}/api/upload/youtube/v3/videos"
+        return f"{place}?uploadType=resumable&upload_id={session.id}"
+
+    def _moved(self, call: Call, session: Session) -> Reply:
+        """308; with the dial, the session is to be found elsewhere from now on."""
+        if not self._dials.moves_sessions:
+            return _resume(session)
+        del self.sessions[session.id]
+        session.id = secrets.token_urlsafe(64)
+        self.sessions[session.id] = session
+        return _resume(session).with_headers({"Location": self._address(call, session)})
 
     def _session(self, call: Call) -> Session:
         session = self.sessions.get(call.query.get("upload_id", ""))

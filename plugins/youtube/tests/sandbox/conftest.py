@@ -46,6 +46,7 @@ class Google:
     async def ask(self, method: str, url: str, **how: Any) -> Answer:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         headers |= how.pop("headers", {})
+        how = {"allow_redirects": False} | how
         async with self.http.request(method, URL(url), headers=headers, **how) as answer:
             text = await answer.text()
             return Answer(

@@ -264,6 +264,14 @@ async def test_a_chunk_may_be_taken_in_part(google, session):
     assert answer.headers["Range"] == "bytes=0-262143"
 
 
+async def test_a_session_may_move_and_is_no_more_where_it_was(google, session):
+    await google.dials(movesSessions=True)
+    new = (await google.put(session, FIRST, FIRST_SAID)).headers["Location"]
+    assert (await google.put(session, REST, REST_SAID)).status == 404
+    assert (await google.put(new, REST, REST_SAID)).status == 200
+    assert await stands_on_the_wall(google)
+
+
 async def test_an_unknown_session_is_not_found(google, session):
     assert (await google.put(session + "x", b"", f"bytes */{SIZE}")).status == 404
 
