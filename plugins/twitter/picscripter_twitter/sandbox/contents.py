@@ -1,14 +1,10 @@
-"""What X finds when it looks into a file: its own kind, a GIF's pictures, a film's length."""
-
-import struct
-from collections.abc import Iterator
+"""What X finds when it looks into a picture: its own kind, and how many pictures a GIF has."""
 
 from picscripter.sandbox import read_image
 
 PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 GIF_FRAMES, GIF_PIXELS = 350, 300_000_000
 GIF_WIDTH, GIF_HEIGHT = 1280, 1080
-SHORTEST, LONGEST = 0.5, 140.0  # seconds
 
 
 def picture_type(content: bytes) -> str | None:
@@ -53,35 +49,3 @@ def _behind_blocks(content: bytes, at: int) -> int:
     while size := content[at]:
         at += size + 1
     return at + 1
-
-
-def is_film(content: bytes) -> bool:
-    """An ISO base media file (MP4, MOV), by its first box."""
-    return content[4:8] == b"ftyp"
-
-
-def seconds(content: bytes) -> float | None:
-    """How long a film is, by its movie header (ISO/IEC 14496-12, 8.2.2); None when it has none."""
-    moov = next((box for kind, box in _boxes(content) if kind == b"moov"), b"")
-    header = next((box for kind, box in _boxes(moov) if kind == b"mvhd"), b"")
-    try:
-        scale, length = struct.unpack_from(
-            *((">IQ", header, 20) if header[:1] == b"\1" else (">II", header, 12))
-        )
-    except struct.error:
-        return None
-    return float(length / scale) if scale else None
-
-
-def _boxes(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at = 0
-    while at + 8 <= len(content):
-        size, kind = struct.unpack_from(">I4s", content, at)
-        head = 8
-        if size == 1 and at + 16 <= len(content):
-            size, head = struct.unpack_from(">Q", content, at + 8)[0], 16
-        end = len(content) if size == 0 else at + size
-        if end <= at:
-            return
-        yield kind, content[at + head : end] if kind in (b"moov", b"mvhd") else b""
-        at = end

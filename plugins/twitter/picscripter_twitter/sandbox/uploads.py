@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from picscripter.sandbox import Ids, Medium, Refusal, Sandbox
-from picscripter_twitter.sandbox import contents, words
+from picscripter_twitter.sandbox import contents, films, words
 from picscripter_twitter.sandbox.dials import TwitterDials
 
 SNOWFLAKE_EPOCH_MS = 1_288_834_974_657  # X's ids are milliseconds since then, and 22 bits more
@@ -143,7 +143,7 @@ def _can_be_shown(category: str, content: bytes) -> bool:
     if category.endswith("gif"):
         return contents.gif_is_good(content)
     if category.endswith("video"):
-        return contents.is_film(content) and (contents.seconds(content) or 1) >= contents.SHORTEST
+        return films.is_film(content) and (films.seconds(content) or 1) >= films.SHORTEST
     if category == "subtitles":
         return b"-->" in content
     return True

@@ -1,6 +1,7 @@
 """The emulated X takes files as X does, and refuses what X refuses."""
 
 import base64
+import struct
 from io import BytesIO
 
 import pytest
@@ -205,6 +206,41 @@ async def test_what_can_not_be_shown_fails_in_processing(user):
         key = await sent(user, content, media_type, category)
         assert (await status(user, key)).body["data"]["processing_info"]["state"] == "failed"
         assert message(await tweet(user, key)) == "Your media IDs are invalid."
+
+
+def film(width=1280, height=720, rate=30):
+    """Ten seconds of an MP4 that says how large its picture is, and how fast."""
+
+    def box(kind, body):
+        return struct.pack(">I", len(body) + 8) + kind + body
+
+    stts = box(b"stts", struct.pack(">4I", 0, 1, rate * 10, 1))
+    mdhd = box(b"mdhd", bytes(12) + struct.pack(">II", 1_000, 10_000) + bytes(4))
+    tkhd = box(b"tkhd", bytes(76) + struct.pack(">II", width << 16, height << 16))
+    sound = box(b"trak", box(b"tkhd", bytes(84)))
+    picture = box(b"trak", tkhd + box(b"mdia", mdhd + box(b"minf", box(b"stbl", stts))))
+    return box(b"ftyp", b"isom\0\0\2\0isom") + box(b"moov", sound + picture)
+
+
+@pytest.mark.parametrize(
+    "content, expected",
+    [
+        (film(1080, 1920), 201),
+        (film(3024, 1964), 400),
+        (film(31, 64), 400),
+        (film(300, 901), 400),
+        (film(900, 300), 201),
+        (film(901, 300), 400),
+        (film(rate=60), 201),
+        (film(rate=61), 400),
+    ],
+)
+async def test_a_film_out_of_bounds_is_taken_and_processed_and_not_shown(user, content, expected):
+    key = await sent(user, content)
+    assert (await status(user, key)).body["data"]["processing_info"]["state"] == "succeeded"
+    answer = await tweet(user, key)
+    assert answer.status == expected
+    assert expected == 201 or message(answer) == "Your media IDs are invalid."
 
 
 async def test_alternative_text_has_a_thousand_characters(user):
