@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,10 @@ from picscripter.plugin.clock import Clock
 from picscripter.plugin.problem import Problem
 from picscripter.services.checking import Checked, Checking
 from picscripter.services.choosing import summaries
+from picscripter.services.earlier import Earlier
 from picscripter.services.media.fixing import Fixing, to_fix
 from picscripter.services.media.gathering import LARGE, UNKNOWN, Fetched, Gathering, is_fetched_early
-from picscripter.services.media.rows import lost, recalled, rows_of, said
+from picscripter.services.media.rows import rows_of
 from picscripter.services.pointing import summary
 from picscripter.services.refusals import Conflicts, Invalid
 from picscripter.services.wish import Wish
@@ -61,6 +62,7 @@ class Composing:
         self.connections = connections
         self.checking = checking
         self.clock = clock
+        self._earlier = Earlier(posts=posts)
         # Requests that come at once read their accounts in one statement; nobody is shown an older state.
         self._reading: Batcher[str, list[StoredConnection]] = Batcher(connections.of_users)
 
@@ -83,13 +85,14 @@ class Composing:
         wishes, unknown = await self.found(user_id, wishes)
         again = any(each.rule == UNKNOWN for each in unknown)  # or were they there when it was sent first?
         if again:
-            wishes, unknown = await self._recalled(user_id, wishes, given, unknown)
+            wishes, unknown = await self._earlier.recall(user_id, wishes, given, unknown)
         wrong = [*wrong, *unknown]
         connections = await self._reading.submit(user_id)
         results = self._check(wishes, connections)
         known: list[StoredPost | None] = [None] * len(wishes)
         if not wrong and (again or any(self._fetches(each) for each in results)):
-            known = await self._known(user_id, wishes, results, given)  # who asks again fetches nothing again
+            # Who asks again fetches nothing again.
+            known = await self._earlier.of(user_id, wishes, results, given)
             if not _problems([each for each, post in zip(results, known, strict=True) if post is None]):
                 results, wrong = await self._taken_in(user_id, results, known, connections)
         for _ in range(3):  # a second sending of the request may be storing them at this moment
@@ -100,7 +103,7 @@ class Composing:
                 made = await self._store(new)
                 if made is not None:
                     return _merged(known, made)
-            if wrong or known == (found := await self._known(user_id, wishes, results, given)):
+            if wrong or known == (found := await self._earlier.of(user_id, wishes, results, given)):
                 raise refusal(problems, wishes, connections)
             known = found
         raise Conflicts("conflict", "Somebody else is making the same posts right now; ask again.")
@@ -139,23 +142,6 @@ class Composing:
         if self.gathering is None or not any(wish.uploads for wish in wishes):
             return wishes, []
         return await self.gathering.find(user_id, wishes)
-
-    async def _recalled(
-        self, user_id: str, wishes: Sequence[Wish], ids: Sequence[str], unknown: Sequence[Problem]
-    ) -> tuple[list[Wish], list[Problem]]:
-        """The wishes with what earlier posts of the same ids know of uploads that are gone, and what nobody knows."""
-        found = []
-        for wish, post_id in zip(wishes, ids, strict=True):
-            post = await self._earlier(user_id, wish, post_id) if lost(wish) else None
-            found.append(wish if post is None else recalled(wish, post.media))
-        still = {wish.pointer(f"/media/{key}/id") for wish in found for key in lost(wish)}
-        return found, [each for each in unknown if each.rule != UNKNOWN or each.path in still]
-
-    async def _earlier(self, user_id: str, wish: Wish, post_id: str) -> StoredPost | None:
-        post = await self.posts.get(user_id, post_id)
-        if post is None and wish.client_post_id is not None:
-            return await self.posts.by_client_id(user_id, wish.client_post_id)
-        return post
 
     def _fetches(self, checked: Checked | list[Problem]) -> bool:
         """Whether its media are fetched or changed now: what was approved is what is published."""
@@ -243,22 +229,6 @@ class Composing:
             return to_ms(now), Status.QUEUED
         return to_ms(start_of(scheduled_at, checked.platform.ahead(checked.post), now)), Status.SCHEDULED
 
-    async def _known(
-        self,
-        user_id: str,
-        wishes: Sequence[Wish],
-        results: Sequence[Checked | list[Problem]],
-        ids: Sequence[str],
-    ) -> list[StoredPost | None]:
-        """The posts that an earlier sending made. Conflicts: a clientPostId names one of another content."""
-        found: list[StoredPost | None] = []
-        for wish, result, post_id in zip(wishes, results, ids, strict=True):
-            post = await self._earlier(user_id, wish, post_id)
-            if post is not None and post.id != post_id:
-                _must_agree(wish, result, post)
-            found.append(post)
-        return found
-
 
 def is_worked_on(wish: Wish) -> bool:
     """Whether any of its files is fetched or changed when the post is accepted."""
@@ -292,44 +262,6 @@ def _merged(known: Sequence[StoredPost | None], made: Sequence[StoredPost]) -> l
         Accepted(post=next(rest), made=True) if post is None else Accepted(post=post, made=False)
         for post in known
     ]
-
-
-def _must_agree(wish: Wish, result: Checked | list[Problem], post: StoredPost) -> None:
-    """The same clientPostId must mean the same post, else a post would silently be lost."""
-    compared: Mapping[str, tuple[Any, Any]] = {
-        "/platform": (wish.platform or post.platform, post.platform),
-        "/connectionId": (wish.connection_id or post.connection_id, post.connection_id),
-        "/caption": (wish.caption, post.caption),
-        "/media": (said(rows_of(wish)), said(post.media)),
-        "/options": (dict(result.options) if isinstance(result, Checked) else post.options, post.options),
-        "/scheduledAtISO": (_moment(wish.scheduled_at), post.scheduled_at),
-    }
-    problems = [
-        Problem(
-            path=wish.pointer(path),
-            rule="differs",
-            message="The first post with this clientPostId says otherwise.",
-            fix="Use a new clientPostId for a new post, or PATCH the first one.",
-        )
-        for path, (new, old) in compared.items()
-        if new != old
-    ]
-    if problems:
-        raise Conflicts(
-            "client_post_id_taken",
-            f"The clientPostId {wish.client_post_id!r} names post {post.id}, which has another content.",
-            problems=problems,
-            more={"postId": post.id},
-        )
-
-
-def _moment(text: str | None) -> datetime | str | None:
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text.upper())
-    except ValueError:
-        return text
 
 
 def refusal(
