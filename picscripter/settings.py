@@ -14,6 +14,9 @@ SECRETS_FILE = "secrets.env"
 _SECRETS = ("JWT_SECRET", "ENCRYPTION_KEY", "SESSION_SECRET")
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html; others take capitals, too
 _BUCKET = re.compile(r"s3://([A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9])(/[^?#]*)?")
+_POSTGRES = re.compile(r"postgres(ql)?://([^@/]*@)?((\[[^\]]*\]|[^:/?,]*)(:\d+)?(,|(?=[/?])|$))+")
+"""A user, then hosts with their ports: libpq's form. A password may hold anything but the signs that end it."""
+
 _QUOTED = re.compile(r"""(["'])(.*)\1(?:\s+#.*)?""")
 
 
@@ -82,8 +85,10 @@ def load(environ: Mapping[str, str] | None = None, *, env_file: Path | None = No
     read = _Reader(environ if environ is not None else os.environ, env_file or Path(".env"))
     data = Path(read.text("PICSCRIPTER_DATA") or "picscripter-data").absolute()
     database_url = read.text("DATABASE_URL") or f"sqlite:///{data}/picscripter.db"
-    if urlsplit(database_url).scheme not in ("sqlite", "postgresql", "postgres"):
-        read.problems.append("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    if not (database_url.startswith("sqlite:///") or _POSTGRES.match(database_url)):
+        read.problems.append(
+            "DATABASE_URL must begin with sqlite:/// or postgresql://, and its port must be a number."
+        )
     embedded = database_url.startswith("sqlite:")
     kept = read.kept(data) if embedded and not all(read.text(name) for name in _SECRETS) else {}
     port = read.number("PORT", 5000, low=0, high=65535)
@@ -92,11 +97,11 @@ def load(environ: Mapping[str, str] | None = None, *, env_file: Path | None = No
     settings = Settings(
         data=data,
         database_url=database_url,
-        redis_url=read.text("REDIS_URL"),
+        redis_url=read.redis(),
         jwt_secret=read.secret("JWT_SECRET", kept),
         encryption_keys=read.keys("ENCRYPTION_KEY", kept),
         session_secret=read.secret("SESSION_SECRET", kept),
-        public_url=(read.text("PUBLIC_URL") or f"http://localhost:{port}").rstrip("/"),
+        public_url=read.address("PUBLIC_URL", "https://posts.example.com") or f"http://localhost:{port}",
         port=port,
         cors_origins=tuple(
             o.strip().rstrip("/") for o in (read.text("CORS_ORIGIN") or "").split(",") if o.strip()
@@ -113,7 +118,7 @@ def load(environ: Mapping[str, str] | None = None, *, env_file: Path | None = No
         media_allow_hosts=_names(read.text("MEDIA_ALLOW_HOSTS")) or frozenset(),
         media_max_bytes=read.number("PICSCRIPTER_MEDIA_MAX_BYTES", 5 * 1024**3, low=1, high=1024**4),
         media_keep_days=read.number("PICSCRIPTER_MEDIA_KEEP_DAYS", 30, low=1, high=36_500),
-        sandbox=(read.text("PICSCRIPTER_SANDBOX") or "").rstrip("/") or None,
+        sandbox=read.address("PICSCRIPTER_SANDBOX", "http://127.0.0.1:4111"),
         environ=read.values,
     )
     if embedded and settings.redis_url:
@@ -188,6 +193,20 @@ class _Reader:
             self.problems.append(f"{name} must be a folder, or like s3://bucket or s3://bucket/prefix.")
         return None
 
+    def address(self, name: str, example: str) -> str | None:
+        """Where people or programs reach something by HTTP, without the last slash; None: it is not set."""
+        text = self.text(name)
+        if text is not None and not _is_address(text, ("http", "https")):
+            self.problems.append(f"{name} must be a whole address, like {example}.")
+        return text and text.rstrip("/")
+
+    def redis(self) -> str | None:
+        text = self.text("REDIS_URL")
+        # The driver takes these schemes and no other; without a host it asks this machine.
+        if text is not None and not _is_address(text, ("redis", "rediss", "unix"), host=False):
+            self.problems.append("REDIS_URL must be a whole address, like redis://127.0.0.1:6379.")
+        return text
+
     def decimal(self, name: str, default: float | None) -> float | None:
         text = self.text(name)
         if text is None:
@@ -221,6 +240,14 @@ class _Reader:
                 self.problems.append(f"{name} must be 64 hexadecimal digits (`openssl rand -hex 32`).")
             keys.append(key)
         return tuple(keys)
+
+
+def _is_address(text: str, schemes: tuple[str, ...], *, host: bool = True) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in schemes and (bool(parts.hostname) or not host) and parts.port != 0
+    except ValueError:  # the port is no number, or a bracket is open
+        return False
 
 
 def _names(text: str | None) -> frozenset[str] | None:

@@ -8,6 +8,7 @@ from picscripter.cli import saying, settings
 from picscripter.cli.checkup import carrier, database, media, platforms, pulling, surroundings
 from picscripter.cli.checkup.finding import Finding, bad
 from picscripter.cli.exits import Exit, Missing
+from picscripter.cli.likely import instead
 from picscripter.platforms.discovery import discover
 from picscripter.plugin.clock import SystemClock
 from picscripter.settings import SettingsError
@@ -35,12 +36,13 @@ async def _all(only: str | None) -> AsyncIterator[Finding]:
     clock = SystemClock()
     registry = discover(settings.allowed_plugins())
     if only is not None and only not in registry and only not in {each.name for each in registry.quarantined}:
-        raise Missing(f"No platform {only} is installed; there are: {', '.join(registry) or 'none'}.")
+        there = f"there are: {', '.join(registry) or 'none'}."
+        raise Missing(f"No platform {only} is installed{instead(only, registry)}; {there}")
     try:
         read = settings.read()
     except SettingsError as error:
         for problem in error.problems:
-            yield bad("settings", problem, ".env.example says what each setting is.")
+            yield bad("settings", problem, "The table of settings in the README says what each one is.")
         return
     if only is None:
         for finding in surroundings.look(read):

@@ -30,6 +30,11 @@ def explain(fault: BaseException) -> Stopped | None:
     """The fault as an ending of the command; None for one that is nobody's but ours."""
     if isinstance(fault, OSError) and fault.errno == errno.EADDRINUSE:
         return Failed(f"{_sentence(fault)} Choose another with --port, or stop whoever has it.")
+    if isinstance(fault, OSError) and isinstance(fault.filename, str) and fault.errno != errno.ENOSPC:
+        return Missing(
+            f"{fault.filename} cannot be used: {fault.strerror}.",
+            "Let the user of this command own it, or set PICSCRIPTER_DATA to a folder that it can write to.",
+        )
     if isinstance(fault, OSError) and fault.errno in (
         errno.EACCES,
         errno.EADDRNOTAVAIL,

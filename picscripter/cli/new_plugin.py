@@ -35,7 +35,12 @@ async def main(given: argparse.Namespace) -> Exit:
         raise Failed(
             f"{folder} is there already, and nothing was changed.", "Choose another name, or --into."
         )
-    written = list(_write(name, folder))
+    try:
+        written = list(_write(name, folder))
+    except OSError as fault:
+        raise Failed(
+            f"{folder} cannot be written: {fault.strerror}.", "Choose a folder of yours with --into."
+        ) from fault
     if given.json:
         saying.as_json({"name": name, "folder": str(folder), "files": written})
         return Exit.FINE
@@ -48,10 +53,12 @@ async def main(given: argparse.Namespace) -> Exit:
 
 def _wrong_with(name: str) -> str | None:
     """Why there can be no platform of this name."""
-    if not _NAME.fullmatch(name) or name.endswith("_") or "__" in name or keyword.iskeyword(name):
+    if keyword.iskeyword(name):
+        return f"{name!r} is no name for a platform: it is a word of Python's own."
+    if not _NAME.fullmatch(name) or name.endswith("_") or "__" in name:
         return (
             f"{name!r} is no name for a platform: lower-case letters, digits and underscores, from 2 to 32, "
-            "beginning with a letter."
+            "beginning with a letter, each underscore between two others."
         )
     for point in entry_points(group=GROUP, name=name):
         owner = point.dist.name if point.dist is not None else "another distribution"

@@ -11,10 +11,8 @@ from picscripter.sandbox import NoSandbox, serve
 
 async def main(given: argparse.Namespace) -> Exit:
     """Emulate until asked to stop."""
-    if given.port and ports.is_taken(given.port, given.host):
-        raise Failed(
-            f"Port {given.port} of {given.host} is taken. Choose another with --port (0: any free one)."
-        )
+    if (hindrance := ports.why_not(given.port, given.host)) is not None:
+        raise Failed(hindrance)
     with asked_to_stop("Stopping.") as stop:
         try:
             async with serve(

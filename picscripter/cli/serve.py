@@ -13,11 +13,8 @@ async def main(given: argparse.Namespace) -> Exit:
     """Serve until asked to stop."""
     wanted = _settings(given)
     with_engine = wanted.redis_url is None if given.worker is None else given.worker
-    if ports.is_taken(wanted.port, given.host):
-        raise Failed(
-            f"Port {wanted.port} of {given.host} is taken.",
-            "Choose another (--port, or PORT), or stop whoever has it.",
-        )
+    if (hindrance := ports.why_not(wanted.port, given.host)) is not None:
+        raise Failed(hindrance)
 
     def ready(address: str) -> None:
         if given.json:

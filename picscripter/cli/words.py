@@ -1,9 +1,11 @@
 """The words of the command line and their options. It imports next to nothing: `--help` answers at once."""
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 
 from picscripter.cli.exits import table
+from picscripter.cli.likely import instead
 
 Parser = argparse.ArgumentParser
 HELP = "picscripter publishes what your app hands over, exactly once, and tells the truth about it."
@@ -20,13 +22,33 @@ def read(words: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action=_Version, help="print the version, and end")
     found = parser.add_subparsers(dest="word", metavar="WORD", required=True)
-    for word, (summary, arguments) in WORDS.items():
-        own = found.add_parser(
-            word, help=summary, description=summary[0].upper() + summary[1:] + ".", allow_abbrev=False
-        )
-        arguments(own)
-        own.add_argument("--json", action="store_true", help="print JSON, for programs")
-    return parser.parse_args(words)
+    parsers = {word: _own(found, word) for word in WORDS}
+    words = _asked_for_help(words)
+    if not words:
+        parser.error("say what to do; `picscripter --help` explains the words: " + ", ".join(WORDS))
+    if words[0] not in WORDS and not words[0].startswith("-"):
+        parser.error(f"there is no word {words[0]}{instead(words[0], WORDS)}; there are: {', '.join(WORDS)}")
+    given, strange = parser.parse_known_args(words)
+    if strange:
+        own = parsers[given.word]
+        known = re.findall(r"--[a-z-]+", own.format_usage())
+        own.error(f"it takes no {' '.join(strange)}{instead(strange[0], known)}")
+    return given
+
+
+def _own(found: "argparse._SubParsersAction[Parser]", word: str) -> Parser:
+    summary, arguments = WORDS[word]
+    own = found.add_parser(
+        word, help=summary, description=summary[0].upper() + summary[1:] + ".", allow_abbrev=False
+    )
+    arguments(own)
+    own.add_argument("--json", action="store_true", help="print JSON, for programs")
+    return own
+
+
+def _asked_for_help(words: Sequence[str]) -> Sequence[str]:
+    """`help` and `help serve`, as many programs take them, are `--help` and `serve --help` here."""
+    return [*words[1:2], "--help"] if words[:1] == ["help"] else words
 
 
 class _Version(argparse.Action):

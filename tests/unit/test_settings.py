@@ -89,3 +89,37 @@ def test_media_may_be_in_another_folder(tmp_path):
 def test_a_place_for_media_that_is_neither_is_told(tmp_path, place):
     with pytest.raises(SettingsError, match="PICSCRIPTER_MEDIA"):
         read(tmp_path, PICSCRIPTER_MEDIA=place)
+
+
+@pytest.mark.parametrize(
+    "name,value",
+    [
+        ("PICSCRIPTER_SANDBOX", "127.0.0.1:4111"),
+        ("PICSCRIPTER_SANDBOX", "http://"),
+        ("PUBLIC_URL", "posts.example.com"),
+        ("PUBLIC_URL", "https://posts.example.com:many"),
+        ("REDIS_URL", "localhost:6379"),
+        ("REDIS_URL", "redis://localhost:many"),
+        ("DATABASE_URL", "mysql://db/x"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "postgresql://u:p@db:many/x"),
+    ],
+)
+def test_an_address_that_is_none_is_told_before_anything_is_tried(tmp_path, name, value):
+    others = {} if name == "DATABASE_URL" else {"DATABASE_URL": "postgresql://db/x"}
+    with pytest.raises(SettingsError) as wrong:
+        read(tmp_path, **SECRETS, **others, **{name: value})
+    assert [problem.split()[0] for problem in wrong.value.problems] == [name]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "postgresql://db/x",
+        "postgres://u:p%40ss@[::1]:5432/x?sslmode=require",
+        "postgresql:///x?host=/run/postgresql",
+        "postgresql://u:p:q@one:5432,two:5433/x",
+    ],
+)
+def test_every_form_of_address_that_postgres_knows_is_taken(tmp_path, value):
+    assert read(tmp_path, DATABASE_URL=value, **SECRETS).database_url == value

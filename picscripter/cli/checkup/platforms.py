@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from importlib.metadata import entry_points
 
 from picscripter.cli.checkup.finding import Finding, bad, note, ok
+from picscripter.cli.likely import instead
+from picscripter.platforms.discovery import GROUP
 from picscripter.platforms.platform import Platform
 from picscripter.platforms.registry import Registry
 from picscripter.plugin.errors import Misconfigured
@@ -23,7 +26,14 @@ def look(settings: Settings, registry: Registry, today: date, only: str | None) 
                 f"kept out: {broken.reason}",
                 f"Install another version of {signed}, or remove it.",
             )
-    if not registry and only is None:
+    installed = entry_points(group=GROUP).names
+    for name in sorted((settings.plugins or frozenset()) - set(installed)) if only is None else ():
+        yield bad(
+            name,
+            f"PICSCRIPTER_PLUGINS names it, and it is not installed{instead(name, installed)}",
+            f"pip install picscripter-{name}, or correct PICSCRIPTER_PLUGINS.",
+        )
+    if not registry and not settings.plugins and only is None:
         yield bad("platforms", "none is installed", "pip install 'picscripter[all]', or those you need.")
     for platform in registry.values():
         if only in (None, platform.description.name):

@@ -36,9 +36,11 @@ def _files(settings: Settings) -> Iterator[Finding]:
 
 def _public_url(settings: Settings) -> Finding:
     parts = urlsplit(settings.public_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    if parts.query or parts.fragment:
         return bad(
-            "PUBLIC_URL", f"{settings.public_url} is no address", "Set it like https://posts.example.com."
+            "PUBLIC_URL",
+            f"{settings.public_url} has a part behind ? or #",
+            "Set it like https://posts.example.com.",
         )
     if parts.scheme == "https":
         return ok("PUBLIC_URL", settings.public_url)

@@ -64,6 +64,14 @@ def test_a_name_that_is_taken_is_refused_with_its_owner(picscripter, tmp_path):
     assert list(tmp_path.glob("picscripter-*")) == []
 
 
+def test_a_place_that_cannot_be_written_is_named_and_no_database_is_blamed(picscripter, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    done = picscripter("new-plugin", "shop", "--into", "file")
+    assert done.code == 1
+    assert done.err.startswith("file/picscripter-shop cannot be written")
+    assert "--into" in done.err
+
+
 def test_a_folder_that_is_there_is_not_touched(picscripter, tmp_path):
     kept = tmp_path / "elsewhere" / "picscripter-shop" / "kept.txt"
     kept.parent.mkdir(parents=True)

@@ -48,6 +48,44 @@ def test_words_that_make_no_sense_end_with_2(picscripter, words):
     assert picscripter(*words).code == 2
 
 
+@pytest.mark.parametrize(
+    "words, meant",
+    [
+        (["serv"], "did you mean serve?"),
+        (["serve", "--prot", "1"], "did you mean --port?"),
+        (["doctor", "facebok"], "did you mean facebook?"),
+    ],
+)
+def test_a_slip_of_the_fingers_is_told_what_was_meant(picscripter, words, meant):
+    assert meant in picscripter(*words).err
+
+
+def test_help_may_be_asked_for_by_its_word(picscripter):
+    assert picscripter("help").out == picscripter("--help").out
+    assert picscripter("help", "serve").out == picscripter("serve", "--help").out
+
+
+def test_a_platform_that_is_allowed_and_not_installed_is_named(picscripter):
+    done = picscripter("plugins", PICSCRIPTER_PLUGINS="twitter,facebok")
+    assert done.code == 4
+    assert "names facebok, which is not installed (did you mean facebook?)" in done.err
+    (wrong,) = [
+        each
+        for each in picscripter("doctor", "--json", PICSCRIPTER_PLUGINS="facebok").json["findings"]
+        if each["topic"] == "facebok"
+    ]
+    assert wrong["grade"] == "bad"
+
+
+@pytest.mark.parametrize("words", [["seed"], ["serve", "--port", "0"], ["doctor"]])
+def test_a_folder_of_data_that_is_a_file_is_named_with_the_setting(picscripter, tmp_path, words):
+    (tmp_path / "file").write_text("")
+    done = picscripter(*words, PICSCRIPTER_DATA=str(tmp_path / "file"))
+    assert done.code == 4
+    assert f"{tmp_path / 'file'} cannot be used" in done.err
+    assert "PICSCRIPTER_DATA" in done.err
+
+
 def test_wrong_settings_are_told_all_at_once_and_end_with_3(picscripter):
     wrong = {"DATABASE_URL": "postgresql://db/x", "PORT": "many", "JWT_SECRET": "short"}
     for_people, for_programs = picscripter("serve", **wrong), picscripter("serve", "--json", **wrong)

@@ -28,7 +28,6 @@ def _grades(found, topic: str) -> list[str]:
         ("https://posts.example.com", "ok"),
         ("http://localhost:5000", "note"),
         ("http://posts.example.com", "bad"),
-        ("posts.example.com", "bad"),
         ("https://posts.example.com?x=1", "bad"),
     ],
 )

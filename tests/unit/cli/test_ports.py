@@ -2,6 +2,8 @@
 
 import socket
 
+import pytest
+
 from picscripter.cli import ports
 
 
@@ -20,3 +22,8 @@ def test_a_free_port_is_not_taken_and_not_one_that_is_to_be_avoided():
     port = ports.free()
     assert not ports.is_taken(port)
     assert ports.free(frozenset({port})) != port
+
+
+@pytest.mark.parametrize("host", ["8.8.8.8", "300.1.1.1"])
+def test_an_address_of_another_machine_is_not_called_taken(host):
+    assert f"{host} is no address of this machine" in (ports.why_not(0, host) or "")

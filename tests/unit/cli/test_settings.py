@@ -8,20 +8,20 @@ from picscripter.settings import SettingsError, load
 @pytest.mark.parametrize(
     "line, value",
     [
-        ("REDIS_URL=", None),
-        ("REDIS_URL=            # several, comma-separated", None),
-        ("REDIS_URL=abc            # words", "abc"),
-        ("REDIS_URL=a#b", "a#b"),
-        ("REDIS_URL=#b", "#b"),
-        ("REDIS_URL='a b' # words", "a b"),
-        ('export REDIS_URL="a # b"', "a # b"),
-        ("REDIS_URL=a'b'", "a'b'"),
+        ("FACEBOOK_APP_ID=", ""),
+        ("FACEBOOK_APP_ID=            # several, comma-separated", ""),
+        ("FACEBOOK_APP_ID=abc            # words", "abc"),
+        ("FACEBOOK_APP_ID=a#b", "a#b"),
+        ("FACEBOOK_APP_ID=#b", "#b"),
+        ("FACEBOOK_APP_ID='a b' # words", "a b"),
+        ('export FACEBOOK_APP_ID="a # b"', "a # b"),
+        ("FACEBOOK_APP_ID=a'b'", "a'b'"),
     ],
 )
 def test_a_line_of_the_file_is_read_as_shells_read_it(tmp_path, line, value):
     (tmp_path / ".env").write_text(line)
     environ = {"DATABASE_URL": "postgresql://h/d", **dict.fromkeys(SECRETS, "0123456789abcdef" * 4)}
-    assert load(environ, env_file=tmp_path / ".env").redis_url == value
+    assert load(environ, env_file=tmp_path / ".env").environ["FACEBOOK_APP_ID"] == value
 
 
 SECRETS = ("JWT_SECRET", "ENCRYPTION_KEY", "SESSION_SECRET")
