@@ -9,7 +9,7 @@ from picscripter.plugin import (
     File,
     Media,
     Problem,
-    Reconnect,
+    QuotaExhausted,
     Refused,
     Response,
     Session,
@@ -103,13 +103,15 @@ async def initialize(session: Session, _url: str, media_type: str, size: int, ca
 def allowed(answer: Response) -> Response:
     """The same; a 403 raised. One without a reason of its own is what a token made without media.write gets.
 
-    Seen in public issues of clients, 2025: until the account is connected anew.
+    Seen in public issues of clients, 2025: until the account is connected anew. A refresh changes nothing, and texts
+    can still be posted: so this post waits for a person.
     """
     if answer.status != _FORBIDDEN:
         return answer
     said = classify(answer)
     if isinstance(said, Refused) and said.message in (_BARE, f"X answered {_FORBIDDEN}."):
-        raise Reconnect("This account did not allow media: connect it again.", code="media.write")
+        message = "X takes no media from this account: connect it again, so that media.write is allowed."
+        raise QuotaExhausted(message, until=None, scope="connection", code="media.write")
     raise said or Refused(f"X answered {_FORBIDDEN}.")
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from picscripter.plugin import OutcomeUnknown, QuotaExhausted, Reconnect, Refused, Response
+from picscripter.plugin import OutcomeUnknown, QuotaExhausted, Refused, Response
 from picscripter.testing.files import clip, picture
 from picscripter_twitter import uploads
 
@@ -174,8 +174,9 @@ async def test_who_did_not_allow_media_is_asked_to_connect_again(twitter, conten
     scopes = tuple(each for each in twitter.platform.description.login().scopes if each != "media.write")
     twitter.tokens = await twitter.exchange(await twitter.grant(scopes))
     assert (await twitter.publish("A text")).remote_id
-    with pytest.raises(Reconnect, match="media"):
+    with pytest.raises(QuotaExhausted, match=r"connect it again, so that media\.write") as stopped:
         await twitter.publish("Look", media=[twitter.media(content, kind)])
+    assert (stopped.value.scope, stopped.value.until) == ("connection", None)
 
 
 async def test_a_file_that_x_forbids_for_a_reason_is_refused_and_not_the_account(twitter):
