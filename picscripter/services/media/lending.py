@@ -9,7 +9,7 @@ from picscripter.domain.lent_address import Seal, loan_of, new_loan_id
 from picscripter.domain.media_kind import kept_sha256, kind_of
 from picscripter.domain.public_url import unreachable
 from picscripter.plugin import ContractBroken, Media, Misconfigured, Retry
-from picscripter.services.publishing.storing import stored
+from picscripter.services.leaving import stored
 from picscripter.services.refusals import NotFound
 from picscripter.storage.loans import Loan, Loans
 from picscripter.storage.media_store import MediaStore

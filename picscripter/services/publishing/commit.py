@@ -8,12 +8,13 @@ from picscripter.domain.states import LineState, Status
 from picscripter.platforms.session import CommitSession
 from picscripter.plugin.errors import ContractBroken, OutcomeUnknown, PlatformError
 from picscripter.plugin.http import Response
+from picscripter.services.leaving import Leave
 from picscripter.services.publishing import intending
 from picscripter.services.publishing.gate import CommitGate
 from picscripter.services.publishing.lines import Act, Lines, is_yes
 from picscripter.services.publishing.looking import Looking
 from picscripter.services.publishing.run import Run
-from picscripter.services.publishing.signals import Leave, Parked
+from picscripter.services.publishing.signals import Parked
 from picscripter.storage.fields import Ms, to_ms
 from picscripter.storage.journal import Line
 

@@ -10,12 +10,12 @@ from picscripter.domain.digest import digest
 from picscripter.domain.states import CommitState, Status
 from picscripter.plugin.delivery import Find
 from picscripter.plugin.errors import ContractBroken, OutcomeUnknown, Retry
+from picscripter.services.leaving import stored
 from picscripter.services.publishing.commit import Committing
 from picscripter.services.publishing.leftovers import Undo, forget, name_of, needless
 from picscripter.services.publishing.lines import Act
 from picscripter.services.publishing.run import Run
 from picscripter.services.publishing.signals import Parked, Stale
-from picscripter.services.publishing.storing import stored
 from picscripter.storage.journal import Step
 
 R = TypeVar("R")

@@ -5,11 +5,11 @@ from dataclasses import replace
 from picscripter.domain.retry import LONGEST, Decision, decide
 from picscripter.domain.states import CommitState, Status
 from picscripter.plugin.errors import QuotaExhausted, RateLimited
+from picscripter.services.leaving import stored
 from picscripter.services.publishing import ending
 from picscripter.services.publishing.lines import Lines
 from picscripter.services.publishing.run import Run
 from picscripter.services.publishing.signals import Parked, Stale, Undecidable
-from picscripter.services.publishing.storing import stored
 from picscripter.services.refreshing import Refreshing
 from picscripter.storage import budgets
 from picscripter.storage.fields import Ms, to_ms

@@ -8,9 +8,9 @@ from typing import Any
 from picscripter.domain.budgets import Allowance, holds_until, period_of
 from picscripter.domain.digest import digest
 from picscripter.domain.states import Status
+from picscripter.services.leaving import Leave, stored
 from picscripter.services.publishing.run import Run
-from picscripter.services.publishing.signals import Leave, Parked, Stale
-from picscripter.services.publishing.storing import stored
+from picscripter.services.publishing.signals import Parked, Stale
 from picscripter.storage.fields import Ms, from_ms, to_ms
 from picscripter.storage.intents import Fenced, Intent, OverBudget, TwinOpen
 from picscripter.storage.journal import Line

@@ -7,8 +7,8 @@ from typing import Any
 
 from picscripter.platforms.platform import Platform
 from picscripter.plugin.errors import PlatformError
+from picscripter.services.leaving import stored
 from picscripter.services.publishing.run import Run
-from picscripter.services.publishing.storing import stored
 from picscripter.storage.journal import Step
 
 Undo = Callable[..., Awaitable[None]]

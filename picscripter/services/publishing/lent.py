@@ -9,8 +9,8 @@ from typing import Any, Literal
 from picscripter.platforms.activity import Activity
 from picscripter.plugin.delivery import Delivery
 from picscripter.plugin.post import Delivered, Post, Published
+from picscripter.services.leaving import Leave
 from picscripter.services.publishing.run import Run
-from picscripter.services.publishing.signals import Leave
 
 logger = logging.getLogger("picscripter.publishing")
 

@@ -17,12 +17,12 @@ from picscripter.domain.lookup import (
 from picscripter.domain.states import CommitState, LineState
 from picscripter.plugin.delivery import Find, Found, Intent, Lookup
 from picscripter.plugin.errors import ContractBroken, QuotaExhausted, RateLimited, Reconnect, Refused
+from picscripter.services.leaving import stored
 from picscripter.services.publishing import intending
 from picscripter.services.publishing.gate import CommitGate
 from picscripter.services.publishing.lines import Act, Lines, is_yes
 from picscripter.services.publishing.run import Run
 from picscripter.services.publishing.signals import Parked, Stale, Undecidable
-from picscripter.services.publishing.storing import stored
 from picscripter.services.publishing.their_clock import DRIFT
 from picscripter.storage.fields import Ms, from_ms
 from picscripter.storage.journal import Line

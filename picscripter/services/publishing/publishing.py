@@ -8,6 +8,7 @@ from picscripter.domain.redaction import in_use
 from picscripter.domain.states import CommitState, Status
 from picscripter.plugin.errors import ContractBroken, Misconfigured, PlatformError, Reconnect, Refused
 from picscripter.plugin.post import Delivered, Published
+from picscripter.services.leaving import Broken, stored
 from picscripter.services.media.late import LateMedia
 from picscripter.services.publishing import ending, leftovers
 from picscripter.services.publishing.delivery import JournaledDelivery
@@ -17,7 +18,6 @@ from picscripter.services.publishing.lines import Lines
 from picscripter.services.publishing.run import Run
 from picscripter.services.publishing.signals import Parked, Stale, Undecidable
 from picscripter.services.publishing.starting import Starting
-from picscripter.services.publishing.storing import Broken, stored
 from picscripter.services.publishing.taking_in import take_in
 from picscripter.services.publishing.undoing import undo_all
 from picscripter.services.refreshing import Refreshing

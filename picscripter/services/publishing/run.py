@@ -18,9 +18,9 @@ from picscripter.plugin.budget import Budget
 from picscripter.plugin.clock import Clock
 from picscripter.plugin.credentials import Tokens
 from picscripter.plugin.post import Post
+from picscripter.services.leaving import stored
 from picscripter.services.media.rows import as_seen
 from picscripter.services.persisting import persisted
-from picscripter.services.publishing.storing import stored
 from picscripter.services.publishing.their_clock import TheirClock
 from picscripter.storage.database import Database
 from picscripter.storage.fields import Ms, from_ms, to_ms

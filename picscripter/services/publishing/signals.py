@@ -1,13 +1,10 @@
-"""Ways to leave a run that a plugin's `except Exception` cannot swallow."""
+"""Why a run is left before its publish has ended: there is nothing more to do now, or nothing that it may do."""
 
 from datetime import datetime
 
 from picscripter.domain.states import Status
+from picscripter.services.leaving import Leave
 from picscripter.storage.fields import Ms
-
-
-class Leave(BaseException):
-    """The run ends here, by no fault of the plugin."""
 
 
 class Stale(Leave):

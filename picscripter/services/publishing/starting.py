@@ -14,8 +14,8 @@ from picscripter.plugin.clock import Clock
 from picscripter.plugin.credentials import App, Tokens
 from picscripter.plugin.http import Response
 from picscripter.services.credentials import app_for
+from picscripter.services.leaving import stored
 from picscripter.services.publishing.run import Run
-from picscripter.services.publishing.storing import stored
 from picscripter.services.publishing.their_clock import TheirClock
 from picscripter.services.refreshing import AppOf
 from picscripter.storage.database import Database

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from picscripter.domain.states import CommitState, Status
 from picscripter.plugin.errors import Retry
+from picscripter.services.leaving import Broken, stored
 from picscripter.services.media.late import LateMedia
 from picscripter.services.publishing.run import Run
 from picscripter.services.publishing.signals import Parked, Stale
-from picscripter.services.publishing.storing import Broken, stored
 from picscripter.services.refusals import Unavailable
 from picscripter.storage.fields import Ms, from_ms
 from picscripter.storage.library import MediaGone

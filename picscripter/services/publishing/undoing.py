@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 from picscripter.domain.digest import digest
 from picscripter.plugin.delivery import Find
+from picscripter.services.leaving import Leave
 from picscripter.services.publishing import leftovers
 from picscripter.services.publishing.leftovers import Undo
 from picscripter.services.publishing.lent import lend
 from picscripter.services.publishing.run import Run
-from picscripter.services.publishing.signals import Leave
 from picscripter.storage.journal import Step
 
 

@@ -15,13 +15,13 @@ from picscripter.domain.fixing import Changes
 from picscripter.domain.lent_address import Seal
 from picscripter.domain.media_kind import kept_name
 from picscripter.plugin import Media
+from picscripter.services.leaving import Broken
 from picscripter.services.media.fixing import CHILD
 from picscripter.services.media.intake import Intake
 from picscripter.services.media.lending import MediaLending
 from picscripter.services.media.probing import Probing
 from picscripter.services.media.program import said_by
 from picscripter.services.publishing import taking_in
-from picscripter.services.publishing.storing import Broken
 from picscripter.services.refusals import Unavailable
 from picscripter.storage import arrival
 from picscripter.storage import database as databases

@@ -1,11 +1,13 @@
-"""Writing into the journal, and leaving the run when the database is away: a plugin must not go on without it."""
+"""Leaving a run in a way that a plugin's `except Exception` cannot swallow, as when the database is away."""
 
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from picscripter.services.publishing.signals import Leave
-
 T = TypeVar("T")
+
+
+class Leave(BaseException):
+    """The run ends here, by no fault of the plugin."""
 
 
 class Broken(Leave):
@@ -13,7 +15,7 @@ class Broken(Leave):
 
 
 async def stored(work: Awaitable[T]) -> T:
-    """The result of a database call; Broken when it failed, which a plugin's `except Exception` does not swallow."""
+    """The result of a database call; Broken when it failed: a plugin must not go on without its journal."""
     try:
         return await work
     except Exception as fault:
