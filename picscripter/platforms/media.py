@@ -1,11 +1,10 @@
 """Pictures and videos from addresses that strangers wrote: guarded at every hop, streamed, bounded, looked at."""
 
 import asyncio
-import contextlib
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager
-from typing import Literal, Protocol
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Literal
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
@@ -13,11 +12,11 @@ from yarl import URL
 
 from picscripter.domain.media_address import Place, check_media_url, place_of, private_address
 from picscripter.domain.media_kind import kept_sha256, kind_of
+from picscripter.platforms.kept_media import SNIFFED, Store, open_kept
 from picscripter.platforms.names import GuardedNames, PrivateAddress
 from picscripter.platforms.timeouts import Timeouts
 from picscripter.plugin import (
     CaptionFile,
-    ContractBroken,
     Media,
     MediaSource,
     MediaType,
@@ -27,9 +26,10 @@ from picscripter.plugin import (
 )
 
 SIZE_MAX = 64 * 1024 * 1024
+"""Bytes of one fetch, where the operator said nothing else."""
+
 _HOPS = 3
 _PIECE = 262_144
-_SNIFFED = 64
 _PASSING = frozenset({408, 425, 429})
 
 
@@ -58,38 +58,6 @@ class OpenMedia:
             raise Retry("The media address broke off in the middle.") from fault
         if self.size is not None and read != self.size:
             raise Retry("The media address sent less than it announced.")
-
-
-class Store(Protocol):
-    """Where the host keeps files, by the SHA-256 of their bytes."""
-
-    async def size(self, sha256: str) -> int | None:
-        """How many bytes it has; None: it is not here."""
-
-    def open(self, sha256: str, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes, None]:
-        """The bytes, in pieces of at most 1 MiB; who stops in the middle closes it."""
-
-
-class KeptMedia:
-    """A file of our own store, or the bytes of it from `start` up to and without `end`."""
-
-    def __init__(self, store: Store, sha256: str, content_type: str, *, start: int, end: int) -> None:
-        self.content_type = content_type
-        self.size: int | None = end - start
-        self._store, self._sha256, self._start, self._end = store, sha256, start, end
-        self._given: list[AsyncGenerator[bytes, None]] = []
-
-    def chunks(self) -> AsyncIterator[bytes]:
-        """The bytes, from front to end."""
-        given = _asked_of_store(self._store.open(self._sha256, self._start, self._end))
-        self._given.append(given)
-        return given
-
-    async def close(self) -> None:
-        """Of an upload that was cut, the file would else stay open until somebody collects the garbage."""
-        for each in self._given:
-            with contextlib.suppress(RuntimeError):  # read just now, by who is cancelled: that one closes it
-                await each.aclose()
 
 
 class Span:
@@ -158,7 +126,7 @@ class MediaFetch:
         """Refused (path `/media`) when it cannot be had as what it claims to be; Retry when it may be later."""
         sha256 = kept_sha256(media.url)
         if sha256 is not None:
-            kept = await self._kept(sha256, media.content_type, start, end)
+            kept = await open_kept(self._store, sha256, media.content_type, start, end)
             try:
                 yield kept
             finally:
@@ -183,21 +151,6 @@ class MediaFetch:
             if not bound.expired():
                 raise
             raise Retry("The media address took too long.") from fault
-
-    async def _kept(self, sha256: str, content_type: str | None, start: int, end: int | None) -> KeptMedia:
-        try:
-            size = None if self._store is None else await self._store.size(sha256)
-        except OSError as fault:
-            raise _away() from fault
-        if self._store is None or size is None:
-            raise Retry("The file is not in the store of this machine.")
-        if content_type is None:  # a plugin that remembered no more than the name
-            async for head in _asked_of_store(self._store.open(sha256, 0, _SNIFFED)):
-                content_type = kind_of(head)
-        if not 0 <= start <= (size if end is None else end) <= size:
-            raise ContractBroken(f"bytes {start} to {end} of a file that has {size}")
-        kind = content_type or "application/octet-stream"
-        return KeptMedia(self._store, sha256, kind, start=start, end=size if end is None else end)
 
     async def _follow(self, url: str) -> aiohttp.ClientResponse:
         for _ in range(_HOPS + 1):
@@ -263,24 +216,10 @@ class MediaFetch:
         return OpenMedia(answer, kind or claimed, head, self._size_max)
 
 
-async def _asked_of_store(pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    """What our store gives. Retry when it does not."""
-    try:
-        async with aclosing(pieces):
-            async for piece in pieces:
-                yield piece
-    except OSError as fault:
-        raise _away() from fault
-
-
-def _away() -> Retry:
-    return Retry("The store of media does not answer.")
-
-
 async def _head(answer: aiohttp.ClientResponse) -> bytes:
     head = b""
     try:
-        while len(head) < _SNIFFED and (piece := await answer.content.read(_PIECE)):
+        while len(head) < SNIFFED and (piece := await answer.content.read(_PIECE)):
             head += piece
     except (aiohttp.ClientError, TimeoutError, OSError) as fault:
         raise Retry("The media address broke off at once.") from fault

@@ -11,8 +11,9 @@ from aiohttp.abc import AbstractResolver
 
 from picscripter.domain.media_address import place_of
 from picscripter.platforms.hosts import Hosts
+from picscripter.platforms.kept_media import Store
 from picscripter.platforms.lending import Lending
-from picscripter.platforms.media import SIZE_MAX, MediaFetch, Store
+from picscripter.platforms.media import SIZE_MAX, MediaFetch
 from picscripter.platforms.names import GuardedNames, Names
 from picscripter.platforms.platform import Platform
 from picscripter.platforms.session import BoundContext, BoundSession, OnResponse
