@@ -1,6 +1,7 @@
 """A real Postgres for tests: the one that a package brings, or the one that TEST_DATABASE_URL names."""
 
 import asyncio
+import atexit
 import importlib.util
 import os
 import pwd
@@ -12,6 +13,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -83,7 +85,7 @@ class OwnPostgres(Postgres):
         super().__init__(f"postgresql://postgres@127.0.0.1:{self.port}/postgres")
         # Postgres refuses to run as root: containers do, so there it runs as nobody.
         self._user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
-        self._programs = _programs(self.folder, self._user)
+        self._programs, self._made = _once(self._user)
         self._process: Process | None = None
         self._initialise()
         self.start()
@@ -147,14 +149,10 @@ class OwnPostgres(Postgres):
     def _initialise(self) -> None:
         data = self.folder / "data"
         data.mkdir(mode=0o700, exist_ok=True)
-        data.chmod(0o700)
         if self._user is not None:
             self.folder.chmod(0o755)
-            os.chown(data, self._user, -1)
-        command = [self._programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
-        subprocess.run(
-            [*command, "--no-locale", "--no-sync"], check=True, capture_output=True, user=self._user
-        )
+        shutil.copytree(self._made, data, symlinks=True, dirs_exist_ok=True)
+        _hand_over(data, self._user)
 
     def _answers(self) -> bool:
         assert self._process is not None
@@ -171,6 +169,30 @@ def open_postgres() -> Postgres:
     """Give the server that TEST_DATABASE_URL names, else start one."""
     given = os.environ.get("TEST_DATABASE_URL")
     return Postgres(given) if given else OwnPostgres()
+
+
+@cache
+def _once(user: int | None) -> tuple[Path, Path]:
+    """Where the server's programs are, and data as `initdb` makes them: once for all servers of this process."""
+    folder = Path(tempfile.mkdtemp(prefix="picscripter-postgres-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    programs = _programs(folder, user)
+    if user is not None:
+        folder.chmod(0o755)
+    data = folder / "data"
+    data.mkdir(mode=0o700)
+    _hand_over(data, user)
+    command = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+    subprocess.run([*command, "--no-locale", "--no-sync"], check=True, capture_output=True, user=user)
+    return programs, data
+
+
+def _hand_over(data: Path, user: int | None) -> None:
+    """Postgres takes no data that others may read, or that are not its own."""
+    data.chmod(0o700)
+    if user is not None:
+        for path in [data, *data.rglob("*")]:
+            os.chown(path, user, -1, follow_symlinks=False)
 
 
 def _programs(folder: Path, user: int | None) -> Path:
