@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import os
 import re
 import sqlite3
 import subprocess
 from contextlib import asynccontextmanager, closing
+from functools import partial
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -78,10 +81,37 @@ async def in_use(url):
         await reader.close()
 
 
+async def both_at_the_lock(url, processes):
+    """One has the lock of the migrations, and the other one waits for it."""
+
+    async def look():
+        for each in processes:
+            assert each.poll() is None, each.communicate()
+        return await there() or None
+
+    if url.startswith("postgres"):
+        other = await asyncpg.connect(url)
+        there = partial(other.fetchval, _TWO_AT_THE_LOCK)
+        try:
+            await eventually(look)
+        finally:
+            await other.close()
+    elif Path("/proc/self/fd").exists():
+        there = partial(all_have_open, processes, f"{sqlite_path(url)}.migrating")
+        await eventually(look)
+    else:
+        await asyncio.sleep(2)  # this system shows nobody what others have open
+
+
+async def all_have_open(processes, path):
+    folders = [Path(f"/proc/{each.pid}/fd") for each in processes]
+    return all(any(os.path.realpath(one) == path for one in each.iterdir()) for each in folders)
+
+
 async def test_two_processes_that_start_at_once_migrate_once(of_next_release, database_url):
     async with in_use(database_url):  # so that the first is not ready before the second begins
         both = [of_next_release("migrate", "--json", DATABASE_URL=database_url) for _ in range(2)]
-        await asyncio.sleep(2)
+        await both_at_the_lock(database_url, both)
     assert sorted(ended(each)["applied"] for each in both) == [[], [MIGRATION]]
 
 
@@ -172,6 +202,9 @@ async def test_a_migration_that_waits_for_a_table_does_not_hold_up_all_others(of
         await other.close()
     assert ended(migrating)["applied"] == [MIGRATION]
 
+
+_TWO_AT_THE_LOCK = """SELECT true FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE locktype = 'advisory' AND datname = current_database() HAVING count(*) = 2"""
 
 _WAITS_FOR_POSTS = """SELECT true FROM pg_locks
 WHERE relation = 'posts'::regclass AND mode = 'AccessExclusiveLock' AND NOT granted LIMIT 1"""
