@@ -25,7 +25,7 @@ _OURS = frozenset(
     }
 )
 UNKNOWN_SIZE = 67_108_864
-"""What a body of unknown size is taken for, where time is measured out: the largest media we fetch."""
+"""Bytes. What a body of unknown size is taken for, where time is measured out."""
 
 
 @dataclass(slots=True, kw_only=True)

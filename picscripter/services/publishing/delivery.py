@@ -4,7 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NoReturn, TypeVar
 
 from picscripter.domain.digest import digest
 from picscripter.domain.states import CommitState, Status
@@ -134,11 +134,10 @@ class JournaledDelivery:
             # A look that fails says nothing of what it asks about: that would be given up while it gets ready, or
             # called half done while it is public. It is waited for, as the platform itself is.
             fault, answer = passing, None
-        if answer:
-            await self._remember(key, answer)
-            return answer
-        await self._wait(key, known, every=every, patience=patience, fault=fault)
-        raise AssertionError("unreachable: waiting leaves the run")
+        if not answer:
+            await self._park(key, known, every=every, patience=patience, fault=fault)
+        await self._remember(key, answer)
+        return answer
 
     async def commit(
         self,
@@ -195,7 +194,7 @@ class JournaledDelivery:
         if not await stored(remembering):
             raise Stale
 
-    async def _wait(
+    async def _park(
         self,
         key: tuple[str, str],
         known: Step | None,
@@ -203,25 +202,26 @@ class JournaledDelivery:
         every: float,
         patience: float,
         fault: Retry | OutcomeUnknown | None,
-    ) -> None:
+    ) -> NoReturn:
+        """Leave the run until the next look, in `every` seconds; the fault, or OutOfPatience, when its time is over."""
         if known is None:
             await self._remember(key, None, state="open")
         elif self._run.now - known.created_at > patience * 1000:
             raise fault or OutOfPatience(f"{key[0]}: the platform was not done after {patience:.0f} s")
-        scheduled = self._run.post.scheduled_at
-        if self.commits.state == CommitState.DONE:
-            status = Status.PROCESSING
-        elif scheduled is not None and scheduled > self._run.moment:
-            status = Status.SCHEDULED
-        else:
-            status = Status.PUBLISHING
         pause = max(every, fault.after or 0) if isinstance(fault, Retry) else every
         raise Parked(
             f"{key[0]}: waiting for the platform" if fault is None else self._run.redact(str(fault)),
             due=self._run.now + int(pause * 1000),
-            status=status,
+            status=self._status_meanwhile(),
             code=None if fault is None else "platform_fault",
         )
+
+    def _status_meanwhile(self) -> Status:
+        if self.commits.state == CommitState.DONE:
+            return Status.PROCESSING
+        scheduled = self._run.post.scheduled_at
+        ahead = scheduled is not None and scheduled > self._run.moment
+        return Status.SCHEDULED if ahead else Status.PUBLISHING
 
     async def _undo_others(self, key: tuple[str, str], undo: Undo | None) -> None:
         """An edit changed what this step depends on: what it made before is of no use any more, and is removed."""
