@@ -20,7 +20,17 @@ from picscripter_youtube.extras import add_extras
 from picscripter_youtube.limits import LIMITS
 from picscripter_youtube.lookup import find_released, find_uploaded
 from picscripter_youtube.upload import SessionGone, Upload, ask, latest, put_last, standing_of
-from picscripter_youtube.videos import VIDEOS, WRITABLE, address_of, delete, look, made, snippet_of, status_of
+from picscripter_youtube.videos import (
+    LANGUAGES,
+    VIDEOS,
+    WRITABLE,
+    address_of,
+    delete,
+    look,
+    made,
+    snippet_of,
+    status_of,
+)
 
 REPEAT = timedelta(minutes=30)
 """So long a lost commit is simply sent again. It would be safe for ever; but what fails for so long needs a look."""
@@ -119,9 +129,10 @@ async def _at_its_time(delivery: Delivery, post: Post) -> dict[str, Any]:
     opened = await delivery.step("session", begin, *_file(media), undo=abandon)
     sent = await delivery.parts("bytes", plan(upload.size), upload.part, opened["address"])
     video = await delivery.step("private video", keep, sent[-1], undo=discard)
-    kept = await _processed(delivery, media, video)
+    told = await _processed(delivery, media, video)
+    kept = {name: told[name] for name in WRITABLE if name in told}
     await add_extras(delivery, media, video)
-    words = None if snippet == opened["snippet"] else snippet
+    words = None if snippet == opened["snippet"] else told.get("languages", {}) | snippet
     done = await delivery.commit(
         "release", release, video, words, kept | status, find=find_released, repeat_safe=REPEAT
     )
@@ -170,20 +181,21 @@ async def abandon(session: Session, opened: dict[str, Any]) -> None:
 
 
 async def _processed(delivery: Delivery, media: Media, video: str) -> dict[str, Any]:
-    """Wait until it can be watched; the parts of its status that are the channel's own."""
+    """Wait until it can be watched; its status then, and its `languages`."""
     # Each look costs one unit of the app's 10,000 a day: a large video is looked at less often.
     every = min(60.0, 15 + (media.bytes or 0) / 100_000_000)
     told: dict[str, Any] = await delivery.until("processed", processed, video, every=every, patience=PATIENCE)
-    return {name: told[name] for name in WRITABLE if name in told}
+    return told
 
 
 async def processed(session: Session, video: str) -> dict[str, Any] | None:
     """Its status, once it can be watched. NotPublished when YouTube will not show it."""
-    found = await look(session, video, "status")
-    status: dict[str, Any] = {} if found is None else found["status"]
+    found = await look(session, video, "status,snippet") or {}
+    status: dict[str, Any] = found.get("status", {})
     match status.get("uploadStatus"):
         case "processed":
-            return status
+            said = found.get("snippet", {})
+            return status | {"languages": {name: said[name] for name in LANGUAGES if name in said}}
         case "failed" | "rejected" | "deleted" as end:
             why = status.get("rejectionReason") or status.get("failureReason")
             raise NotPublished(f"YouTube: the video was {end}{f' ({why})' if why else ''}.", code=why or end)

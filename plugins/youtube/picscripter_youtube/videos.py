@@ -21,6 +21,10 @@ WRITABLE = (
 """What an update of `status` deletes unless it says it again: https://developers.google.com/youtube/v3/docs/videos/update"""
 
 
+LANGUAGES = ("defaultLanguage", "defaultAudioLanguage")
+"""What an update of `snippet` deletes likewise. A channel has its own for all its uploads."""
+
+
 def snippet_of(post: Post) -> dict[str, Any]:
     """What people read. The whole caption is the description."""
     options = options_of(post)

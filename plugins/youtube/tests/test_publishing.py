@@ -127,6 +127,19 @@ async def test_a_release_keeps_what_the_channel_chose_itself(youtube):
     )
 
 
+async def test_an_edited_text_keeps_the_languages_of_the_channel(youtube):
+    await youtube.dials(language="de-AT")
+    post = youtube.post("Bread", youtube.media(b"film"), scheduled_at=LATER)
+    await youtube.publish(post)
+    made = await youtube.publish(replace(post, caption="Rolls"))
+    said = (await youtube.video(made.remote_id))["snippet"]
+    assert (said["title"], said["defaultLanguage"], said["defaultAudioLanguage"]) == (
+        "Rolls",
+        "de-AT",
+        "de-AT",
+    )
+
+
 @WHEN
 async def test_a_chunk_that_is_taken_in_part_goes_on_where_it_stands(youtube, monkeypatch, at):
     monkeypatch.setattr(chunks, "CHUNK", 4 * GRANULE)

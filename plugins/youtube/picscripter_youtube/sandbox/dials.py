@@ -32,6 +32,9 @@ class YouTubeDials(Dials):
     units_per_day: int = dial(int, 10_000, "how many units for all other calls")
     channel_uploads: int | None = dial(int, None, "how many videos a channel may upload before it is refused")
     long_uploads: str = dial(str, "allowed", "a channel's longUploadsStatus: allowed, eligible or disallowed")
+    language: str | None = dial(
+        str, None, "the language that channels have set for all their uploads (defaultLanguage and its like)"
+    )
     verified: bool = dial(bool, True, "channels have a confirmed phone number: they may set thumbnails")
     refresh_seconds: float | None = dial(
         float, None, "the lifetime of refresh tokens: 604800 for apps whose consent screen is in testing"

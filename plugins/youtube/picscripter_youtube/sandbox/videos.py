@@ -56,7 +56,7 @@ class Videos:
         video = Video(
             id=base64.urlsafe_b64encode(number).decode()[:11],
             channel=session.channel,
-            snippet={"categoryId": "22", **session.resource["snippet"]},
+            snippet={"categoryId": "22", **self._usual(), **session.resource["snippet"]},
             status=status | ({"privacyStatus": "private"} if self._dials.locked else {}),
             medium=medium,
             bytes=session.arriving.size,
@@ -67,6 +67,11 @@ class Videos:
         self._by_channel.setdefault(session.channel.id, Timeline()).add(video)
         self.hang(video)
         return video
+
+    def _usual(self) -> dict[str, str]:
+        """What the channel has set for all its uploads."""
+        language = self._dials.language
+        return {} if language is None else {"defaultLanguage": language, "defaultAudioLanguage": language}
 
     def shown(self, key: str) -> Reply:
         """The resource, as videos.insert answers it."""
