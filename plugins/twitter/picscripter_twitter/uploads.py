@@ -109,7 +109,7 @@ def allowed(answer: Response) -> Response:
     if answer.status != _FORBIDDEN:
         return answer
     said = classify(answer)
-    if isinstance(said, Refused) and said.message in (_BARE, f"X answered {_FORBIDDEN}."):
+    if isinstance(said, Refused) and said.message == _BARE:
         message = "X takes no media from this account: connect it again, so that media.write is allowed."
         raise QuotaExhausted(message, until=None, scope="connection", code="media.write")
     raise said or Refused(f"X answered {_FORBIDDEN}.")
