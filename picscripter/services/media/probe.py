@@ -136,7 +136,11 @@ def film(path: Path, kind: str, matroska: bool) -> dict[str, Any]:  # noqa: FBT0
         try:
             tiled = whole(file) if kind in STILLS else None
             file.seek(0)
-            with av.open(file, mode="r", format=form, metadata_errors="replace") as container:
+            # PyAV 18 reads the words in a file as strict UTF-8 unless it is told; 19 knows no such word, and escapes.
+            words: dict[str, Any] = (
+                {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
+            )
+            with av.open(file, mode="r", format=form, **words) as container:
                 found = (
                     _looked_at(container, still=kind in STILLS) if tiled is None else _tiled(container, tiled)
                 )
