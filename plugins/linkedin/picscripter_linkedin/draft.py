@@ -41,7 +41,7 @@ def _card(options: LinkedInOptions, files: Sequence[str]) -> dict[str, Any]:
 def _media(post: Post, files: Sequence[str]) -> dict[str, Any]:
     """One file is `media`; `multiImage` begins with two."""
     shown = [
-        {"id": urn} | ({"altText": media.alt} if media.alt else {})
+        {"id": urn} | ({"altText": media.alt} if media.alt and media.type == "image" else {})
         for urn, media in zip(files, post.media, strict=True)
     ]
     if len(shown) > 1:

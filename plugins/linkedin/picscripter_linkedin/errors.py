@@ -27,8 +27,6 @@ Family = Literal[
 ]
 
 DUPLICATE = "DUPLICATE_POST"
-UNSEEN = "FORBIDDEN_ASSET"
-"""Our own code for a file that may be posted, and not be looked at, with this token."""
 
 _CODES = "https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/error-handling"
 _POSTS = "https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api"
@@ -122,7 +120,7 @@ def _named(family: Family, message: str, code: str, response: Response) -> Platf
         case "reconnect":
             return Reconnect(message, code=code)
         case "code" | "refused":
-            return Refused(message, code=UNSEEN if "resource is forbidden" in message else code)
+            return Refused(message, code=code)
         case "misconfigured":
             return Misconfigured(message, code=code)
 

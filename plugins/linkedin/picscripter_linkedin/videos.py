@@ -3,17 +3,22 @@
 https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/videos-api
 """
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from picscripter.plugin import Delivery, Media, OutcomeUnknown, Refused, Retry, Session
 from picscripter_linkedin import api
-from picscripter_linkedin.errors import UNSEEN
+from picscripter_linkedin.errors import classify
 
 # How long its upload addresses live is told in each answer, and documented nowhere: half a day is less than was seen.
 KEPT = timedelta(hours=12)
 PATIENCE = 3600.0
+# Of the file, or of the whole resource: both were seen.
+_UNSEEN = re.compile(r"video resource is forbidden|permissions to access: \w*video\w*\.GET", re.IGNORECASE)
+BLIND = 120.0
+"""Seconds that LinkedIn gets to work on a video that may not be asked about, and one more for each megabyte of it."""
 
 
 async def prepare(delivery: Delivery, author: str, video: Media) -> str:
@@ -24,8 +29,9 @@ async def prepare(delivery: Delivery, author: str, video: Media) -> str:
     etags = await delivery.parts("video parts", opened["parts"], send_part, video.url)
     if cover is not None:
         await delivery.step("video cover", send_cover, opened["thumbnail"], cover)
-    await delivery.step("video end", finalize, urn, opened["token"], etags)
-    await delivery.until("video ready", is_ready, urn, every=5, patience=PATIENCE)
+    ended = await delivery.step("video end", finalize, urn, opened["token"], etags)
+    blind_until = ended + BLIND + video.bytes / 1_000_000 if video.bytes else ended + BLIND
+    await delivery.until("video ready", is_ready, urn, blind_until, every=5, patience=PATIENCE)
     return urn
 
 
@@ -92,8 +98,11 @@ async def send_cover(session: Session, address: str, url: str) -> None:
     api.check_taken(answer)
 
 
-async def finalize(session: Session, urn: str, token: str, etags: list[str]) -> None:
-    """All parts are there. Made again after a lost answer it may be refused, though it took effect: then ask."""
+async def finalize(session: Session, urn: str, token: str, etags: list[str]) -> float:
+    """All parts are there; when that was. Made again after a lost answer it may be refused, though it took effect.
+
+    Then the video is asked. Where that may not be, the post will tell.
+    """
     asked = {"video": urn, "uploadToken": token, "uploadedPartIds": etags}
     try:
         answer = await api.call(
@@ -105,23 +114,28 @@ async def finalize(session: Session, urn: str, token: str, etags: list[str]) -> 
         )
         api.check_taken(answer)
     except Refused:
-        if (await _status(session, urn)).get("status") not in ("PROCESSING", "AVAILABLE"):
-            raise
-
-
-async def is_ready(session: Session, urn: str) -> bool:
-    """Whether it can be shown. A token that may not look posts blind: an unready video is refused, and tried again."""
-    try:
         video = await _status(session, urn)
-    except Refused as fault:
-        if fault.code != UNSEEN:
+        if video is not None and video.get("status") not in ("PROCESSING", "AVAILABLE"):
             raise
-        return True
+    return session.clock.now().timestamp()
+
+
+async def is_ready(session: Session, urn: str, blind_until: float) -> bool:
+    """Whether it can be shown. A token that may not look posts blind: an unready video is refused, and tried again."""
+    video = await _status(session, urn)
+    if video is None:
+        return session.clock.now().timestamp() >= blind_until
     if video.get("status") == "PROCESSING_FAILED":
         why = video.get("processingFailureReason") or "no reason given"
         raise Refused(f"LinkedIn could not process the video: {why}.", code="PROCESSING_FAILED")
     return video.get("status") == "AVAILABLE"
 
 
-async def _status(session: Session, urn: str) -> dict[str, Any]:
-    return dict((await api.call(session, "GET", f"videos/{api.in_path(urn)}")).json())
+async def _status(session: Session, urn: str) -> dict[str, Any] | None:
+    """What LinkedIn tells of it. None: this token may post it and not look at it, in whichever words that is said."""
+    answer = await api.call(session, "GET", f"videos/{api.in_path(urn)}", accept=(403,))
+    if answer.status != 403:
+        return dict(answer.json())
+    if _UNSEEN.search(answer.body.decode(errors="replace")) is None:
+        raise classify(answer) or Refused("LinkedIn answered 403.")
+    return None

@@ -42,6 +42,10 @@ class Straight:
         self.session, self.clock, self.taken = session, clock, taken
         self.lost: OutcomeUnknown | None = None
         self.repeats = 8
+        self.said: list[str] = []
+
+    def log(self, message: str, level: str = "info") -> None:
+        self.said.append(message)
 
     async def step(self, name: str, call: Any, *args: Any, **_: Any) -> Any:
         return await call(self.session, *args)

@@ -16,7 +16,7 @@ from picscripter.plugin import (
     Retry,
 )
 from picscripter_linkedin import classify
-from picscripter_linkedin.errors import DUPLICATE, TABLE, UNSEEN, duplicate_of
+from picscripter_linkedin.errors import DUPLICATE, TABLE, duplicate_of
 from picscripter_linkedin.sandbox import words
 
 DATE = "Mon, 23 Nov 2026 13:30:00 GMT"
@@ -98,10 +98,6 @@ def test_a_page_of_a_gateway_is_judged_by_its_status():
 def test_people_read_linkedins_own_words_and_code():
     fault = classify(field("FIELD_LENGTH_TOO_LONG"))
     assert (fault.message, fault.code) == ("LinkedIn: /content :: it is so", "FIELD_LENGTH_TOO_LONG")
-
-
-def test_a_file_that_may_not_be_looked_at_is_known_by_its_code():
-    assert classify(answer(403, ASSET)).code == UNSEEN
 
 
 def test_a_duplicate_names_the_post_that_is_there():

@@ -1,9 +1,11 @@
 """What the plugin sends, and what the emulator shows of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from picscripter.plugin import Media, Misconfigured, OutcomeUnknown, Post, RateLimited, Refused, Retry
-from picscripter_linkedin import api, publishing
+from picscripter_linkedin import api, publishing, videos
 from picscripter_linkedin.options import LinkedInOptions
 from picscripter_linkedin.sandbox.little import RESERVED
 
@@ -91,16 +93,26 @@ async def test_a_video_is_posted_when_it_is_ready(member, files):
     assert len([each for each in await member.requests() if each.startswith("GET /rest/videos/")]) == 4
 
 
-async def test_a_video_that_may_not_be_asked_about_is_posted_and_refused_as_too_early(member, files):
-    await member.dials(processingSeconds=12, videoStatus=False)
+@pytest.mark.parametrize("refusal", ["asset", "resource"])
+async def test_a_video_that_may_not_be_asked_about_gets_time_before_it_is_posted(member, files, refusal):
+    await member.dials(processingSeconds=videos.BLIND - 1, videoStatus=False, videoRefusal=refusal)
+    await member.publish("Knead", files.video(80_000))
+    assert (await member.wall())[0]["media"]
+
+
+async def test_a_video_that_may_not_be_asked_about_and_takes_longer_is_refused_as_too_early(member, files):
+    await member.dials(processingSeconds=videos.BLIND + 60, videoStatus=False)
     with pytest.raises(Retry, match="not ready"):
         await member.publish("Knead", files.video(80_000))
 
 
-async def test_a_video_that_may_not_be_asked_about_is_posted_when_it_is_ready(member, files):
-    await member.dials(videoStatus=False)
-    await member.publish("Knead", files.video(80_000))
-    assert (await member.wall())[0]["media"]
+async def test_a_video_is_posted_without_its_description_which_linkedin_takes_of_pictures_alone(
+    member, files
+):
+    await member.publish("Knead", replace(files.video(80_000), alt="Hands and dough"))
+    [post] = await member.posts()
+    assert "altText" not in post["content"]["media"]
+    assert "no descriptions of videos" in member.delivery.said[0]
 
 
 async def test_a_video_that_cannot_be_processed_is_refused_with_the_reason(member, files, monkeypatch):

@@ -17,3 +17,6 @@ class LinkedInDials(Dials):
         bool, False, "repetitions are recognised with pictures and videos too; nobody knows whether they are"
     )
     video_status: bool = dial(bool, True, "members' apps may ask how far a video is")
+    video_refusal: str = dial(
+        str, "asset", "how they are refused: of the `asset`, or of the whole `resource`"
+    )

@@ -178,6 +178,8 @@ class Uploads:
         assert isinstance(dials, LinkedInDials)
         asset = self._by_urn.get(call.captured["urn"])
         if asset is None or not (dials.video_status or "r_organization_social" in token.grant.scopes):
+            if dials.video_refusal == "resource":
+                raise words.no_permission("partnerApiVideos", "GET", self._calls.version(call))
             raise words.unseen("video")
         self._authors.speaker(token, urn_of(asset.owner), "owner")
         told = self._told(asset)
