@@ -65,5 +65,6 @@ async def test_a_paused_redis_answers_after_it_goes_on(own_redis: OwnRedis):
 def test_nothing_of_a_program_outlives_its_end(tmp_path):
     shell = shutil.which("sh")
     family = Process([shell, "-c", "trap '' TERM; sleep 60 & sleep 60"], log=tmp_path / "log")
+    assert family.has_family
     family.end(seconds=0.2)
     assert not family.has_family
