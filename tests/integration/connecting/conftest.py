@@ -1,32 +1,13 @@
-"""A database of either kind with two users; and the doors of the API, with two browsers before them."""
+"""Two users; and the doors of the API, with two browsers before them."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
 
-from picscripter.storage.connections import Connections
-from picscripter.storage.database import Database, open_database
-from picscripter.storage.vault import Vault
+from picscripter.storage.database import Database
 from picscripter.testing.clock import ManualClock
 from support.connect_flow import open_browser, open_flow
-from support.connecting import CLOCK, add_user
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    async with open_database(database_url, CLOCK) as opened:
-        yield opened
-
-
-@pytest.fixture
-def vault() -> Vault:
-    return Vault([bytes(range(32))])
-
-
-@pytest.fixture
-def connections(database: Database, vault: Vault) -> Connections:
-    return Connections(database, vault, CLOCK)
+from support.connecting import add_user
 
 
 @pytest.fixture
