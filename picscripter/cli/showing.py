@@ -69,8 +69,8 @@ def for_people(demo: Demo) -> None:
             "The wall": f"{demo.sandbox}/   what was published, newest first",
             "API": f"{demo.api}/docs   every operation, to read and to try",
             "Log in": f"{demo.email} / {demo.password}",
-            "Accounts": ", ".join(
-                f"{each['accountHandle']} ({each['platform']})" for each in demo.connections
+            "Accounts": _in_rows(
+                [f"{each['accountHandle']} ({each['platform']})" for each in demo.connections]
             ),
             "Data": f"{demo.data}   ({'kept' if demo.kept else 'thrown away at the end'})",
         }
@@ -84,6 +84,12 @@ def for_people(demo: Demo) -> None:
         saying.line(f"  {each}")
     end = "stops everything." if demo.kept else "stops everything and throws the data away."
     saying.line(f"\nCtrl-C {end}")
+
+
+def _in_rows(names: list[str], each: int = 3) -> str:
+    """Some names a line, below one another behind the widest of the facts' names."""
+    rows = [", ".join(names[at : at + each]) for at in range(0, len(names), each)]
+    return (",\n" + " " * 10).join(rows)
 
 
 def _time(post: Json) -> str:

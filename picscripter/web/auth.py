@@ -129,7 +129,7 @@ async def _passed(request: web.Request) -> web.StreamResponse:  # noqa: ARG001 -
 
 
 def _why(request: web.Request) -> str:
-    if "Authorization" not in request.headers:
+    if not request.headers.get("Authorization", "").lower().startswith("bearer "):
         return "Send the header Authorization: Bearer <token>; POST /api/auth/login gives a token."
     return "This token is not valid, has ended, or was logged out: log in again (POST /api/auth/login)."
 

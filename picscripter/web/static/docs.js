@@ -161,6 +161,7 @@ function inside(op, method, path) {
     const content = op.requestBody.content["application/json"];
     body = make("textarea", { "aria-label": "Body", spellcheck: "false" });
     body.value = JSON.stringify(content.example ?? sample(content.schema), null, 2);
+    body.rows = body.value.split("\n").length + 1;
     parts.push(make("div", { class: "columns" }, make("div", {}, make("h3", {}, "Body"), members(content.schema)), make("div", {}, make("h3", {}, "Try"), body)));
   }
   const result = make("div", { class: "result" });
@@ -169,7 +170,7 @@ function inside(op, method, path) {
   parts.push(make("h3", {}, "Answers"), make("table", {}, make("tbody", {}, Object.entries(op.responses).map(([status, given]) => {
     const response = responseOf(given);
     const content = Object.entries(response.content || {});
-    return make("tr", {}, make("td", {}, make("code", {}, status)), make("td", {}, response.description, " ",
+    return make("tr", {}, make("td", {}, make("code", {}, status)), make("td", {}, ...backticks(response.description), " ",
       ...content.flatMap(([kind, each]) => [make("span", { class: "type" }, ...(kind.endsWith("json") ? typed(each.schema) : [kind]))])));
   }))));
   return make("div", { class: "inside" }, parts);
@@ -177,9 +178,12 @@ function inside(op, method, path) {
 
 const backticks = (text) => text.split("`").map((part, index) => (index % 2 ? make("code", {}, part) : part));
 
+/** A path that breaks before its slashes, where a line is too short for it. */
+const breakable = (path) => path.split(/(?=\/)/).flatMap((part) => [part, make("wbr")]);
+
 function card(op, method, path) {
   const details = make("details", { class: "op", id: op.operationId, "data-words": `${method} ${path} ${op.summary}`.toLowerCase() },
-    make("summary", {}, make("span", { class: `verb ${method}` }, method.toUpperCase()), make("span", { class: "path" }, path),
+    make("summary", {}, make("span", { class: `verb ${method}` }, method.toUpperCase()), make("span", { class: "path" }, breakable(path)),
       make("span", { class: "says" }, op.summary), op.security.length ? make("span", { class: "lock" }, "token") : make("span")));
   // Its inside is made when it is first opened: dozens of forms at once would make the page slow to appear.
   details.addEventListener("toggle", () => { if (details.open && details.children.length === 1) details.append(inside(op, method, path)); });
@@ -213,7 +217,7 @@ function show() {
   at("operations").replaceChildren(...blocks);
   at("contents").replaceChildren(...links);
   at("models").replaceChildren(make("h2", { class: "tag" }, "Models"), ...Object.entries(api.components.schemas).map(([name, schema]) =>
-    make("div", { class: "model", id: "model-" + name }, make("h3", {}, name), make("p", { class: "muted" }, schema.description || ""), members(schema))));
+    make("div", { class: "model", id: "model-" + name }, make("h3", {}, name), make("p", { class: "muted" }, ...backticks(schema.description || "")), members(schema))));
   openHash();
 }
 

@@ -164,6 +164,11 @@ async def test_what_is_no_good_token_is_a_401_with_a_challenge(ann, header):
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
+async def test_a_token_without_its_scheme_is_told_how_to_send_it(ann):
+    answer = await replace(ann, token=None)("GET", "/api/posts", headers={"Authorization": ann.token})
+    assert "Authorization: Bearer <token>" in answer.json["detail"]
+
+
 async def test_the_scheme_may_be_written_in_any_case(ann):
     answer = await replace(ann, token=None)(
         "GET", "/api/posts", headers={"Authorization": f"bearer {ann.token}"}
