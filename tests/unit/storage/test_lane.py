@@ -59,6 +59,25 @@ async def test_a_fault_is_told_as_often_as_anybody_asks():
         await lane.put(b"b")
 
 
+async def test_who_is_cancelled_while_he_waits_for_room_takes_no_work_back():
+    may, seen = threading.Event(), []
+
+    def work(piece):
+        may.wait(10)
+        seen.append(piece)
+
+    lane = Lane(work, 4)
+    for piece in (b"a", b"b", b"c", b"d"):
+        await lane.put(piece)
+    waiting = asyncio.ensure_future(lane.put(b"e"))  # for the second one, which nobody has begun
+    await asyncio.wait([waiting], timeout=0.05)
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    may.set()
+    await lane.settle()
+    assert seen == [b"a", b"b", b"c", b"d"]
+
+
 async def test_after_leaving_only_the_piece_in_hand_was_worked_on():
     began, may, seen = threading.Event(), threading.Event(), []
 

@@ -11,12 +11,16 @@ pytestmark = pytest.mark.anyio
 
 
 class Standing:
-    """A clock on which no pause ever ends: only news wakes anybody."""
+    """A clock on which no pause ever ends: only news wakes anybody. `pauses`: how long they were to be."""
+
+    def __init__(self):
+        self.pauses = []
 
     def steady(self):
         return 0.0
 
-    async def sleep(self, _seconds):
+    async def sleep(self, seconds):
+        self.pauses.append(seconds)
         await asyncio.Event().wait()
 
 
@@ -28,11 +32,12 @@ class Claims:
     def __init__(self):
         self.looked = asyncio.Semaphore(0)
         self.looking = lambda: None
+        self.due = {}
 
     async def pauses(self, _platforms):
-        self.looking()
         self.looked.release()
-        return {}
+        self.looking()
+        return self.due
 
 
 class Runs:
@@ -80,3 +85,39 @@ async def test_what_comes_in_while_it_looks_makes_it_look_once_more(house):
     claims.looking = lambda: None
     assert await looks_again(claims)
     assert not await looks_again(claims, within=0.05)
+
+
+async def rested(claims, *, slots_used=0):
+    """How long it rests after it has looked."""
+    runs, news, clock = Runs(), asyncio.Event(), Standing()
+    slots = Slots(1, clock)
+    for _ in range(slots_used):
+        slots.use("social", "anna")
+    dispatcher = Dispatcher(claims, None, runs, slots, ["social"], clock, news=news)
+    running = asyncio.ensure_future(dispatcher.run())
+    async with asyncio.timeout(5):
+        while not clock.pauses:
+            await asyncio.sleep(0)
+    dispatcher.stop()
+    await asyncio.wait_for(running, 5)
+    return clock.pauses
+
+
+async def test_it_does_not_spin_while_nothing_is_due():
+    assert await rested(Claims()) == [0.25]
+
+
+async def test_it_does_not_spin_while_what_is_due_finds_no_room():
+    claims = Claims()
+    claims.due = {"social": -60_000}
+    assert await rested(claims, slots_used=1) == [0.25]
+
+
+async def test_it_does_not_spin_while_the_database_is_away(caplog):
+    def away():
+        raise ConnectionRefusedError("the database is away")
+
+    claims = Claims()
+    claims.looking = away
+    assert await rested(claims) == [1.0]
+    assert "could not look: ConnectionRefusedError" in caplog.text
