@@ -301,7 +301,8 @@ class Posts:
             changed = _one(rows)
             if changed is not None and uses:
                 await use(transaction, user_id, post_id, ids_in(changed.media))
-        self.news.set()
+        if changed is not None:
+            self.news.set()
         return changed
 
 

@@ -41,6 +41,23 @@ async def riddle(desk, *, deadline_ms=-60_000):
     return post
 
 
+async def create(desk, status):
+    at_once = status is Status.QUEUED
+    new = NewPost(
+        id=str(uuid.uuid4()),
+        user_id=desk.user,
+        connection_id=desk.connection,
+        platform="social",
+        caption="Hello",
+        status=status,
+        due_at=1,
+        media=[],
+        options={},
+        scheduled_at=None if at_once else CLOCK.now(),
+    )
+    return (await desk.posts.create([new]))[0]
+
+
 async def resolve(desk, post, verdict, **more):
     return await desk.posts.resolve(desk.user, post.id, verdict, settle_ms=SETTLE, **more)
 
@@ -259,3 +276,15 @@ async def test_what_is_to_go_out_at_once_is_due_now_though_a_clock_is_an_hour_ah
         row = await desk.row(post)
         assert ahead - hour <= row["due_at"] == row["wake_at"] < ahead - hour / 2
     assert (await desk.row(later))["due_at"] == ahead
+
+
+async def test_who_publishes_here_hears_of_what_is_to_go_out_now_and_of_nothing_else(desk):
+    scheduled = await create(desk, Status.SCHEDULED)
+    assert not desk.posts.news.is_set()
+    await create(desk, Status.QUEUED)
+    assert desk.posts.news.is_set()
+    desk.posts.news.clear()
+    assert await edit(desk, scheduled, user="somebody else") is None
+    assert not desk.posts.news.is_set()
+    assert await edit(desk, scheduled) is not None
+    assert desk.posts.news.is_set()
