@@ -52,6 +52,12 @@ class Row:
     means: str
     source: str = META
 
+    def fits(self, code: int, subcode: int) -> bool:
+        """A number without a code beside it was seen in either place."""
+        if self.code is None:
+            return self.subcode in (subcode, code)
+        return self.code == code and self.subcode in (None, subcode)
+
 
 TABLE = (
     Row(code=1, family="unknown", means="unknown error: a write may have taken effect"),
@@ -62,6 +68,7 @@ TABLE = (
     Row(code=12, family="misconfigured", means="method no longer there"),
     Row(code=17, family="limited", means="the person made too many calls", source=LIMITING),
     Row(code=32, family="limited", means="the Page made too many calls", source=LIMITING),
+    Row(code=33, family="retry", means="object not there or not visible yet", source=SEEN),
     Row(code=100, subcode=33, family="retry", means="object not there or not visible yet", source=SEEN),
     Row(code=100, subcode=36007, family="refused", means="the code has expired", source=SEEN),
     Row(code=100, subcode=36008, family="misconfigured", means="redirect address differs", source=SEEN),
@@ -102,7 +109,7 @@ TABLE = (
     Row(code=6000, subcode=1363026, family="refused", means="video too long", source=VIDEO),
     Row(code=6000, subcode=1363031, family="refused", means="file corrupt", source=VIDEO),
     Row(code=6000, subcode=1363032, family="refused", means="no video", source=VIDEO),
-    Row(code=6000, subcode=1363041, family="restart", means="the upload session has expired", source=VIDEO),
+    Row(subcode=1363041, family="restart", means="the upload session has expired", source=VIDEO),
     Row(
         code=6000,
         subcode=1363045,
@@ -125,7 +132,7 @@ def classify(response: Response) -> PlatformError | None:
     if error is None:
         return _of_upload(response)
     code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))
-    name = f"{code}/{subcode}" if subcode else str(code)
+    name = GONE if code == 33 else f"{code}/{subcode}" if subcode else str(code)
     message = f"Facebook: {error.get('error_user_msg') or error.get('message') or 'no reason given'} ({name})"
     return _named(_family(response.status, code, subcode, error), message, name, response)
 
@@ -134,7 +141,7 @@ def _family(status: int, code: int, subcode: int, error: Mapping[str, Any]) -> F
     if code == 1 and "client secret" in str(error.get("message", "")):  # of the token endpoint
         return "misconfigured"
     for row in TABLE:
-        if row.code in (None, code) and row.subcode in (None, subcode):
+        if row.fits(code, subcode):
             return row.family
     if error.get("is_transient") or status >= 500:
         return "unknown"
@@ -172,7 +179,7 @@ def _of_upload(response: Response) -> PlatformError | None:
         return None
     kind = str(said.get("type", "no type"))
     message = f"Facebook: {said.get('message') or kind} ({kind})"
-    if kind == "NotAuthorizedError":
+    if kind == "NotAuthorizedError" or "unauthorized user request" in message:
         return Reconnect(message, code=kind)
     # An offset out of step is none for ever: the next try asks how far the upload is.
     passing = said.get("retriable") or kind in ("OffsetInvalidError", "PartialRequestError")

@@ -11,7 +11,7 @@ from picscripter_facebook import graph
 LISTS = 20  # of 100 posts each (Graph gives no more): what one Page published since one intent
 FIELDS = (
     "id,message,created_time,permalink_url,"
-    "attachments{media_type,target{id},subattachments{media_type,target{id}}},application{id}"
+    "attachments{media_type,type,target{id},subattachments{media_type,target{id}}},application{id}"
 )
 
 
@@ -47,14 +47,22 @@ def _is_by(post: Mapping[str, Any], app: str) -> bool:
 
 def _shows(post: Mapping[str, Any], message: str, link: str | None, photos: list[str]) -> bool:
     """A picture stands in one post only, so one of ours decides. Else the text does, and a link if any."""
-    kinds, shown = set(), set()
-    for attachment in _attachments(post):
-        kinds.add(attachment.get("media_type"))
-        shown.add(attachment.get("target", {}).get("id"))
+    attachments = list(_attachments(post))
     if photos:
-        return not shown.isdisjoint(photos)
-    linked = kinds == {"link"}
-    return (not kinds or linked) and linked >= bool(link) and plain(post.get("message", "")) == plain(message)
+        return not {_object(each) for each in attachments}.isdisjoint(photos)
+    linked = bool(attachments) and all(_is_link(each) for each in attachments)
+    return linked == bool(attachments) >= bool(link) and plain(post.get("message", "")) == plain(message)
+
+
+def _is_link(attachment: Mapping[str, Any]) -> bool:
+    """A page with a film is told as a `video`, too: its type is a share, and it has no id as Facebook's own have."""
+    told = "share" in str(attachment.get("type")) or attachment.get("media_type") == "link"
+    return told or _object(attachment) is None
+
+
+def _object(attachment: Mapping[str, Any]) -> str | None:
+    target = attachment.get("target") or {}
+    return str(target["id"]) if "id" in target else None
 
 
 def _attachments(post: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -10,7 +10,7 @@ class TestFacebook(Conformance):
     platform = "facebook"
     posts = {
         "text": Sample(caption="Fresh bread from seven."),
-        "link": Sample(caption="Read this.", options={"link": "https://example.com/bread"}),
+        "link": Sample(caption="See this.", options={"link": "https://youtu.be/bread"}),
         "picture": Sample(caption="Three loaves.", media=("image",)),
         "pictures": Sample(media=("image", "image")),
         "video": Sample(caption="How bread is made.", media=("video",)),

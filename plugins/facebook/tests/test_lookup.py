@@ -120,6 +120,28 @@ async def test_a_text_with_an_address_in_it_may_be_shown_as_a_link():
     assert await found(post(attachments=attached("link", "7"))) == "10_1"
 
 
+@pytest.mark.parametrize("kind", ["link", "video", "music", "event"])
+@pytest.mark.parametrize("link", ["https://example.com/film", None])
+async def test_a_link_is_one_by_having_no_object_of_facebooks_whatever_its_page_shows(kind, link):
+    shown = [{"media_type": kind, "target": {"url": "https://l.facebook.com/l.php?u=example"}}]
+    assert await found(post(attachments={"data": shown}), link=link) == "10_1"
+
+
+async def test_a_link_whose_preview_is_a_page_on_facebook_is_one():
+    shown = [{"media_type": "link", "target": {"id": "77", "url": "https://www.facebook.com/77"}}]
+    assert await found(post(attachments={"data": shown}), link="https://example.com/") == "10_1"
+
+
+async def test_a_shared_film_is_a_link_though_facebook_knows_it():
+    shown = [{"media_type": "video", "type": "video_share_youtube", "target": {"id": "77"}}]
+    assert await found(post(attachments={"data": shown}), link="https://example.com/film") == "10_1"
+
+
+async def test_a_video_with_the_same_text_is_no_link():
+    shown = [{"media_type": "video", "type": "video_inline", "target": {"id": "77"}}]
+    assert await found(post(attachments={"data": shown}), link="https://example.com/film") == Absent()
+
+
 async def test_it_reads_on_until_the_list_ends():
     session = Listing([post(1, "a")], [post(2, "b")], [post(3)])
     look = await find_created(session, "10", "Hello", None, [], intent=Intent(since=SINCE))

@@ -63,7 +63,8 @@ TABLE = (
     # The container is over, or it was published before: its status tells which.
     Row(code=24, subcode=2207008, family="verify", means="container does not exist or has expired"),
     Row(code=24, subcode=2207006, family="retry", means="media not found, or not visible yet"),
-    Row(code=9, subcode=2207042, family="quota", means="the account's posts of 24 hours are used up"),
+    # With 2207042 those of posts. What the 401st container of a day is answered is not told; 9 or 4, it waits.
+    Row(code=9, family="quota", means="the account's posts or containers of 24 hours are used up"),
     Row(
         code=25, subcode=2207050, family="stopped", means="account restricted: the person must act in the app"
     ),
@@ -90,6 +91,7 @@ TABLE = (
     Row(code=12, family="misconfigured", means="method no longer there", source=META),
     Row(code=17, family="limited", means="the person made too many calls", source=LIMITING),
     Row(code=32, family="limited", means="the Page made too many calls", source=LIMITING),
+    Row(code=33, family="retry", means="object not there or not visible yet", source=SEEN),
     Row(code=100, subcode=33, family="retry", means="object not there or not visible yet", source=SEEN),
     Row(code=100, subcode=36007, family="refused", means="the code has expired", source=SEEN),
     Row(code=100, subcode=36008, family="misconfigured", means="redirect address differs", source=SEEN),
@@ -100,6 +102,8 @@ TABLE = (
     Row(code=190, family="reconnect", means="token expired, withdrawn or unreadable", source=META),
     Row(code=341, family="limited", means="too many posts; hours", source=META),
     Row(code=368, family="stopped", means="blocked: the person must act in the app", source=META),
+    # Evidence that an equal post exists, perhaps ours whose answer was lost.
+    Row(code=506, family="verify", means="same as the post before", source=META),
     Row(code=613, family="limited", means="too many calls", source=LIMITING),
     Row(code=2500, family="misconfigured", means="malformed call", source=SEEN),
     Row(code=2635, family="misconfigured", means="API version too old", source=META),
@@ -124,7 +128,7 @@ def classify(response: Response) -> PlatformError | None:
     if not isinstance(error, Mapping):
         return None  # something before Graph answered: a gateway, a proxy
     code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))
-    name = f"{code}/{subcode}" if subcode else str(code)
+    name = GONE if code == 33 else f"{code}/{subcode}" if subcode else str(code)
     reason = error.get("error_user_msg") or error.get("message") or "no reason given"
     return _named(
         _family(response.status, code, subcode, error), f"Instagram: {reason} ({name})", name, response
@@ -132,7 +136,11 @@ def classify(response: Response) -> PlatformError | None:
 
 
 def _family(status: int, code: int, subcode: int, error: Mapping[str, Any]) -> Family:
-    if code == 1 and "client secret" in str(error.get("message", "")):  # of Facebook's token endpoint
+    said = str(error.get("message", ""))
+    if code == 1 and "client secret" in said:  # of Facebook's token endpoint
+        return "misconfigured"
+    # Wanted where the person's role comes from a business portfolio; we do not ask for it, so no consent mends it.
+    if code == 200 and ("ads_management" in said or "ads_read" in said):
         return "misconfigured"
     for row in TABLE:
         if row.code in (None, code) and row.subcode in (None, subcode):
@@ -175,9 +183,11 @@ def _of_the_code(message: str) -> PlatformError:
 def _of_the_upload(debug: Mapping[str, Any]) -> PlatformError:
     """`rupload.facebook.com` speaks a tongue of its own, and says itself what may be tried again."""
     kind, message = str(debug.get("type", "")), f"Instagram: {debug.get('message', 'the upload failed')}"
-    if kind == "NotAuthorizedError":
+    if kind == "NotAuthorizedError" or "unauthorized user request" in message:
         return Reconnect(message, code=kind)
-    return Retry(message, code=kind) if debug.get("retriable", True) else Refused(message, code=kind)
+    # An offset out of step is none for ever: the next try asks how far the upload is.
+    passing = debug.get("retriable", True) or kind in ("OffsetInvalidError", "PartialRequestError")
+    return Retry(message, code=kind) if passing else Refused(message, code=kind)
 
 
 def _regained(headers: Mapping[str, str]) -> datetime | None:
@@ -199,7 +209,10 @@ def _later(headers: Mapping[str, str]) -> datetime | None:
 
 def _number(given: Any) -> int:
     """The code or subcode; 0 for none, or for what is no number."""
-    return given if isinstance(given, int) else 0
+    try:
+        return int(given)
+    except (TypeError, ValueError, OverflowError):
+        return 0
 
 
 def _body(response: Response) -> Mapping[str, Any]:

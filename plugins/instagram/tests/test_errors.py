@@ -45,6 +45,7 @@ ROWS = [
     (4, None, RateLimited),
     (4, 2207051, OutcomeUnknown),
     (9, 2207042, QuotaExhausted),
+    (9, None, QuotaExhausted),
     (10, None, Reconnect),
     (12, None, Misconfigured),
     (17, None, RateLimited),
@@ -52,6 +53,7 @@ ROWS = [
     (24, 2207008, OutcomeUnknown),
     (25, 2207050, QuotaExhausted),
     (32, None, RateLimited),
+    (33, None, Retry),
     (100, None, Refused),
     (100, 33, Retry),
     (100, 2207023, Refused),
@@ -71,6 +73,7 @@ ROWS = [
     (341, None, RateLimited),
     (352, 2207026, Refused),
     (368, None, QuotaExhausted),
+    (506, None, OutcomeUnknown),
     (613, None, RateLimited),
     (2500, None, Misconfigured),
     (2635, None, Misconfigured),
@@ -103,7 +106,7 @@ def test_every_row_has_a_source():
     assert all(row.source and row.means for row in TABLE)
 
 
-@pytest.mark.parametrize("code, subcode", [(4, 2207051), (24, 2207008)])
+@pytest.mark.parametrize("code, subcode", [(4, 2207051), (24, 2207008), (506, None)])
 def test_what_may_be_live_says_how_it_ends_when_it_is_not(code, subcode):
     fault = classify(answer(code, subcode))
     assert fault.refusal == fault.message
@@ -170,7 +173,9 @@ def test_the_flat_words_of_the_code_exchange_are_understood(message, family):
     "kind, retriable, family",
     [
         ("OffsetInvalidError", True, Retry),
+        ("OffsetInvalidError", False, Retry),
         ("PartialRequestError", True, Retry),
+        ("PartialRequestError", False, Retry),
         ("ProcessingFailedError", False, Refused),
         ("NotAuthorizedError", False, Reconnect),
     ],
@@ -178,6 +183,21 @@ def test_the_flat_words_of_the_code_exchange_are_understood(message, family):
 def test_the_upload_host_speaks_for_itself(kind, retriable, family):
     said = {"debug_info": {"retriable": retriable, "type": kind, "message": "words"}}
     assert type(classify(response(said))) is family
+
+
+def test_an_upload_by_somebody_who_may_not_is_no_fault_of_the_video():
+    inner = '{"success":false,"error":{"message":"unauthorized user request"}}'
+    said = {"debug_info": {"retriable": False, "type": "ProcessingFailedError", "message": inner}}
+    assert type(classify(response(said))) is Reconnect
+
+
+def test_a_permission_that_the_app_never_asks_for_is_the_operators_business():
+    message = "(#200) The calling app is missing the ads_management permission"
+    assert type(classify(answer(200, status=403, message=message))) is Misconfigured
+
+
+def test_a_code_that_stands_there_as_text_is_the_same_code():
+    assert type(classify(answer("190", "463"))) is Reconnect
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b"{}", b'{"error": "words"}', b"\xff"])

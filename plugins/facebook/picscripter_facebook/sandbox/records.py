@@ -3,10 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from picscripter.sandbox import Account, Hung, Medium, Timeline
 
 UNATTACHED_KEPT = timedelta(hours=24)  # then Facebook drops photos that no post uses (Photo reference)
+
+FILMS = frozenset({"youtube.com", "youtu.be"})
+"""Links that are shown as a film to play: the list calls those videos."""
 
 
 def graph_time(moment: datetime) -> str:
@@ -60,10 +64,10 @@ class FeedPost:
     def attachments(self) -> dict[str, Any] | None:
         """As the `attachments` connection: none, a link, a photo, or an album with its photos below it."""
         if self.link and not self.photos:
+            film = (urlsplit(self.link).hostname or "").removeprefix("www.") in FILMS
+            kind, told = ("video", "video_share_youtube") if film else ("link", "share")
             return {
-                "data": [
-                    {"media_type": "link", "type": "share", "url": self.link, "target": {"url": self.link}}
-                ]
+                "data": [{"media_type": kind, "type": told, "url": self.link, "target": {"url": self.link}}]
             }
         if not self.photos:
             return None

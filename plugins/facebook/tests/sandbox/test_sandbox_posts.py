@@ -35,6 +35,15 @@ async def test_posts_are_listed_newest_first_with_what_a_lookup_needs(page):
     assert oldest["attachments"]["data"][0]["media_type"] == "link"
 
 
+@pytest.mark.parametrize("link", ["https://www.youtube.com/watch?v=1", "https://youtu.be/1"])
+async def test_a_link_to_a_film_is_told_as_a_video_that_is_shared(page, link):
+    await page.post(FEED, link=link)
+    [listed] = (await page.get(LIST, fields="attachments{media_type,type,target{id}}")).body["data"]
+    [shown] = listed["attachments"]["data"]
+    assert (shown["media_type"], shown["type"]) == ("video", "video_share_youtube")
+    assert "id" not in shown.get("target", {})
+
+
 async def test_a_list_can_be_bounded_in_time(page):
     start = int(page.clock.now().timestamp())
     for text in "abc":
