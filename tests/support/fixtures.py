@@ -1,12 +1,18 @@
-"""The fixtures that cost nothing: the event loop, mocked answers, programs."""
+"""The fixtures that cost nothing (the event loop, mocked answers, programs), and how examples are tried."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from support.aioresponses import aioresponses
 from support.program import Program
+
+# How long one example takes says what else the machine does: at 200 ms, the default, a busy one fails tests that are
+# right. Hypothesis' own profile for CI asks for neither (https://hypothesis.readthedocs.io/en/latest/reference/api.html).
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
