@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from picscripter_youtube.chunks import CHUNK, GRANULE, MOST, plan
+from picscripter_youtube.chunks import CHUNK, GRANULE, LARGEST, MOST, plan
 
 EDGES = [1, GRANULE - 1, GRANULE, GRANULE + 1, CHUNK, CHUNK + 1, CHUNK + GRANULE, 274_877_906_944]
 
@@ -37,3 +37,7 @@ def test_a_large_file_is_cut_into_about_a_hundred_pieces(size):
 
 def test_a_file_of_usual_size_is_cut_into_pieces_of_eight_megabytes():
     assert plan(20 * 1024**2)[0] == [0, 8 * 1024**2]
+
+
+def test_no_piece_is_longer_than_64_mebibytes_while_there_may_be_more_of_them():
+    assert max(end - start for start, end in plan(50 * 1024**3)) == LARGEST == 64 * 1024**2

@@ -4,8 +4,9 @@ import hashlib
 from unittest.mock import patch
 
 import pytest
+from aiohttp import ClientSession
 
-from picscripter.sandbox import Arriving, arriving
+from picscripter.sandbox import Arriving, Reply, Route, arriving, serve
 
 
 def sent(file, *pieces, most=None):
@@ -54,3 +55,24 @@ def test_of_a_large_file_only_the_beginning_is_held():
         file.take(sent(file, b"ghi"))
     assert (bytes(file.head), file.medium("video/mp4").content) == (b"abcd", b"")
     assert file.medium("video/mp4").digest == hashlib.sha256(b"abcdefghi").hexdigest()
+
+
+@pytest.mark.anyio
+async def test_bytes_go_as_they_come_to_where_the_route_says(clock, toy):
+    file = Arriving()
+
+    class Shelf(toy):
+        def routes(self):
+            yield Route(method="PUT", host="up", path="/file", act=self.end, part=lambda _: file.part())
+
+        def end(self, call):
+            file.take(call.body.part)
+            return Reply(json={"held": len(call.body.raw)})
+
+    content = bytes(range(256)) * 300
+    async with serve(clock, [], more=[Shelf], silence=0.3) as address, ClientSession() as http:
+        async with http.put(f"{address}/toy/up/file", data=content) as answer:
+            assert await answer.json() == {"held": 0}
+        async with http.put(f"{address}/toy/up/file", data=bytes(toy.body_limit + 1)) as answer:
+            assert answer.status >= 400
+    assert (file.size, file.sha256) == (len(content), hashlib.sha256(content).hexdigest())
