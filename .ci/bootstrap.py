@@ -53,7 +53,10 @@ def uv(own: Path) -> str:
         [*pip, "install", "--quiet", "--disable-pip-version-check", *how, "-r", PINS], env=environment(own)
     )
     if done.returncode or not _works(str(kept)):
-        sys.exit("./dev: uv could not be installed; what pip said is above. Put uv on PATH and try again.")
+        sys.exit(
+            "./dev: uv could not be installed; what pip said is above. The first call needs the network. "
+            "If pip cannot reach it, put uv on PATH and try again."
+        )
     return str(kept)
 
 

@@ -245,4 +245,8 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        say("stopped; the next call takes up what is not done yet.")
+        sys.exit(130)  # as shells number the end by Ctrl-C
