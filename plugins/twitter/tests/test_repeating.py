@@ -29,6 +29,13 @@ async def test_a_post_that_was_listed_too_late_is_found_when_x_refuses_to_have_i
     assert (post.status, post.external_id) == (Status.PUBLISHED, public.id)
 
 
+async def test_a_post_that_is_listed_far_too_late_is_never_called_failed(stage):
+    stage.sandbox.turn({"indexLagSeconds": 400})
+    post, _ = await stage.publish(await stage.connect(), HELLO, {1: faults.answer_lost})
+    assert (post.status, len(stage.public())) == (Status.UNKNOWN, 1)
+    assert "earlier sending" in post.error["message"]
+
+
 async def test_a_text_that_somebody_posted_before_is_refused_and_not_taken_for_ours(stage):
     connection = await stage.connect()
     first, _ = await stage.publish(connection, HELLO, {})
