@@ -92,7 +92,8 @@ class OutcomeUnknown(PlatformError):
         """`refusal`: what this answer says once the lookup has found nothing.
 
         A platform that refuses duplicates refuses after a lost answer (then the post is there) and for a text that was
-        posted before (then it never will be): the lookup tells which, and the second needs no further attempt.
+        posted before (then it never will be): the lookup tells which, and the second needs no further attempt. Where
+        the post was sent before, and found too late or not at all, the outcome stays unknown: a person is asked.
         """
         super().__init__(message, code=code)
         self.refusal = refusal
