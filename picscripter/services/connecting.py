@@ -20,7 +20,7 @@ from picscripter.platforms.registry import Registry
 from picscripter.plugin.account import Account
 from picscripter.plugin.clock import Clock
 from picscripter.plugin.credentials import App, Tokens
-from picscripter.plugin.errors import Misconfigured, NotSent, PlatformError, Retry
+from picscripter.plugin.errors import Misconfigured, NotSent, PlatformError, Reconnect, Retry
 from picscripter.plugin.login import Consent, Grant, Login
 from picscripter.plugin.oauth2 import challenge, make_verifier
 from picscripter.services.connect_faults import (
@@ -41,9 +41,11 @@ log = logging.getLogger("picscripter.connecting")
 
 R = TypeVar("R")
 
-_TRIES = 3
-_PAUSE = 0.5
-"""Seconds between two tries at a connection: three fit into the 30 seconds that the briefest codes live."""
+_PAUSES = (0.5, 0.5)
+"""Seconds between tries at a connection: three fit into the 30 seconds that the briefest codes live."""
+
+_SETTLING = (0.5, 1.5, 4.0)
+"""Seconds between tries with a new token: a platform may not know it everywhere yet (LinkedIn says "revoked")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +167,9 @@ class Connecting:
         _check_scopes(label, find_login(platform, asked.login), tokens)
         with told(platform):
             session = self.network.session(platform, app, tokens)
-            accounts = await self.patiently(lambda: platform.fetch_accounts(session), Retry)
+            accounts = await self.patiently(
+                lambda: platform.fetch_accounts(session), Retry, Reconnect, pauses=_SETTLING
+            )
         if not accounts:
             raise ConnectFault(
                 "no_accounts",
@@ -174,13 +178,18 @@ class Connecting:
             )
         return [_with_tokens(account, tokens) for account in accounts]
 
-    async def patiently(self, call: Callable[[], Awaitable[R]], fault: type[Retry]) -> R:
+    async def patiently(
+        self,
+        call: Callable[[], Awaitable[R]],
+        *faults: type[PlatformError],
+        pauses: Sequence[float] = _PAUSES,
+    ) -> R:
         """Make a call again that failed so. A code counts once, so only one that was certainly not sent goes again."""
-        for _ in range(_TRIES - 1):
+        for pause in pauses:
             try:
                 return await call()
-            except fault:
-                await self.clock.sleep(_PAUSE)
+            except faults:
+                await self.clock.sleep(pause)
         return await call()
 
     async def _save(self, taken: Asked, account: Account) -> StoredConnection:

@@ -54,6 +54,12 @@ async def test_a_denial_is_told_and_connects_nothing(street, platform):
     assert (await street.api("GET", "/api/connections"))[1] == []
 
 
+async def test_a_token_that_its_platform_does_not_know_at_once_is_tried_again(street):
+    await street.estate.dials("linkedin", tokenLagSeconds=0.3)
+    status, body = await street.back(await street.person.allow(await street.begin("linkedin")))
+    assert (status, len(body["connections"])) == (200, 1), body
+
+
 async def test_a_permission_that_was_unticked_is_named(street):
     kept = ["pages_show_list", "pages_read_engagement"]
     address = await street.begin("facebook")

@@ -16,6 +16,7 @@ class LinkedInDials(Dials):
     media_duplicates: bool = dial(
         bool, False, "repetitions are recognised with pictures and videos too; nobody knows whether they are"
     )
+    token_lag_seconds: float = dial(float, 0.0, "a new access token is called revoked for so long")
     video_status: bool = dial(bool, True, "members' apps may ask how far a video is")
     video_refusal: str = dial(
         str, "asset", "how they are refused: of the `asset`, or of the whole `resource`"

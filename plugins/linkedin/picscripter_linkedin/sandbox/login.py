@@ -20,6 +20,7 @@ from picscripter.sandbox import (
     named,
 )
 from picscripter_linkedin.sandbox import words
+from picscripter_linkedin.sandbox.dials import LinkedInDials
 
 SELF_SERVE = named("openid profile email w_member_social")
 PARTNER = named(
@@ -156,9 +157,14 @@ class Login:
         if call.bearer is None:
             raise words.token("no-token")
         try:
-            return self._linkedin.grants.look(call.bearer)
+            token = self._linkedin.grants.look(call.bearer)
         except Denied as denied:
             raise words.token(denied.why) from denied
+        dials = self._linkedin.dials
+        assert isinstance(dials, LinkedInDials)
+        if self._linkedin.now < token.made_at + timedelta(seconds=dials.token_lag_seconds):
+            raise words.token("revoked-token")
+        return token
 
     def _from_code(self, call: Call, client: str) -> Reply:
         code, redirect = _needed(call, "code"), _needed(call, "redirect_uri")
