@@ -133,7 +133,7 @@ def own_folder(folder: Path) -> None:
 def forget_parts(folder: Path, before: Ms) -> int:
     """Remove the arrivals in `folder` that nobody has written to since then; how many."""
     gone = 0
-    for path in folder.glob("*"):
+    for path in folder.glob("*.part"):
         with contextlib.suppress(FileNotFoundError):  # it came to its end meanwhile
             if path.stat().st_mtime * 1000 < before:
                 path.unlink()

@@ -19,6 +19,9 @@ from picscripter.storage.thread_work import opened
 
 _INCOMING = "incoming"
 
+_REMOVED: Ms = 60_000
+"""After so long, what is still on its way out belongs to a process that died."""
+
 
 class MediaFolder:
     """Implements `MediaStore`: `ab/abcdef…` below `root`, and what is on its way in `incoming`.
@@ -62,7 +65,7 @@ class MediaFolder:
         return await asyncio.to_thread(self._names)
 
     async def forget_abandoned(self, now: Ms) -> int:
-        return await asyncio.to_thread(forget_parts, self._incoming, now - ABANDONED)
+        return await asyncio.to_thread(self._forget_abandoned, now)
 
     def _path(self, sha256: str) -> Path:
         return self.root / checked_name(sha256)[:2] / sha256
@@ -76,20 +79,33 @@ class MediaFolder:
             _sync(folder)
 
     def _delete(self, path: Path, kept_before: Ms) -> bool:
-        # Out of the way first, and looked at only then: a file that somebody keeps meanwhile is another one.
-        aside = self._incoming / f"{secrets.token_hex(16)}.gone"
+        aside = self._incoming / f"{path.name}.{secrets.token_hex(8)}"
         own_folder(self._incoming)
         try:
+            if path.stat().st_mtime * 1000 >= kept_before:
+                return False
             path.rename(aside)
         except FileNotFoundError:
             return False
+        # Looked at once more where nobody keeps it: somebody may have done so before it was out of the way.
         if aside.stat().st_mtime * 1000 < kept_before:
             aside.unlink()
             return True
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(aside)
-        aside.unlink()
+        self._put_back(aside)
         return False
+
+    def _put_back(self, aside: Path) -> None:
+        with contextlib.suppress(FileExistsError):
+            self._path(aside.stem).hardlink_to(aside)
+        aside.unlink()
+
+    def _forget_abandoned(self, now: Ms) -> int:
+        """And what a process was removing when it died is there again: it may have been kept at that very moment."""
+        for aside in self._incoming.glob(f"{'[0-9a-f]' * 64}.*"):
+            with contextlib.suppress(FileNotFoundError):  # put back by somebody else, or removed after all
+                if aside.stat().st_ctime * 1000 < now - _REMOVED:
+                    self._put_back(aside)
+        return forget_parts(self._incoming, now - ABANDONED)
 
     def _names(self) -> list[str]:
         return sorted(path.name for path in self.root.glob("[0-9a-f][0-9a-f]/*") if len(path.name) == 64)

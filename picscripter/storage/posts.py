@@ -260,7 +260,9 @@ class Posts:
             ripe = int(line["deadline"]) + settle_ms
             if verdict != "published" and int(line["now"]) <= ripe:
                 return TooEarly(not_before=from_ms(ripe))
-            return await settle(transaction, self._clock.now(), line, verdict, external_id, external_url)
+            settled = await settle(transaction, self._clock.now(), line, verdict, external_id, external_url)
+        self.news.set()
+        return settled
 
     async def wait(self, user_id: str, post_id: str, seconds: float) -> StoredPost | None:
         """The post once nothing more happens to it by itself (or it needs a person), or as it is when time is over."""

@@ -6,6 +6,8 @@ import errno
 import hashlib
 import os
 import threading
+import time
+from pathlib import Path
 
 import pytest
 
@@ -107,6 +109,27 @@ async def test_a_file_that_is_kept_while_it_is_removed_stays(store):
             store.delete(name, kept_before=now + 500), *(put(store, b"same", now=now + 900) for _ in range(3))
         )
         assert await read(store, name) == b"same"
+
+
+async def test_a_file_that_was_kept_while_it_was_removed_outlives_who_removed_it(folder, monkeypatch):
+    name = await put(folder, b"same", now=1_000_000)
+    really = Path.rename
+
+    def kept_and_killed(self, target):
+        os.utime(self, (2_000, 2_000))  # by another process, at this moment
+        really(self, target)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as now:
+        now.setattr(Path, "rename", kept_and_killed)
+        with pytest.raises(KeyboardInterrupt):
+            folder._delete(folder._path(name), 1_500_000)
+    removed = time.time() * 1000
+    await folder.forget_abandoned(int(removed) + 50_000)
+    assert await folder.size(name) is None
+    await folder.forget_abandoned(int(removed) + 70_000)
+    assert await read(folder, name) == b"same"
+    assert list((folder.root / "incoming").iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd" + "0" * 48, "", "0" * 63, "A" * 64])
