@@ -45,7 +45,7 @@ _PAUSES = (0.5, 0.5)
 """Seconds between tries at a connection: three fit into the 30 seconds that the briefest codes live."""
 
 _SETTLING = (0.5, 1.5, 4.0)
-"""Seconds between tries with a new token: a platform may not know it everywhere yet (LinkedIn says "revoked")."""
+"""Seconds between tries with a new token: a platform may not know it everywhere yet (one calls it revoked)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

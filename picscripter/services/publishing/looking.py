@@ -112,7 +112,9 @@ class Looking:
                 # What it would be a copy of may be an earlier sending of it, of which we said too soon that it never
                 # took effect: lists of what is public lag, some by minutes.
                 self._lines.settle(line, LineState.LOST, note=line.note or line.refusal)
-                raise Undecidable(f"{line.refusal} (It may be an earlier sending of this post that is public.)")
+                raise Undecidable(
+                    f"{line.refusal} (It may be an earlier sending of this post that is public.)"
+                )
             case Gone():
                 self._lines.settle(line, LineState.ABSENT, note="looked up: it never took effect")
                 if line.refusal is not None:
