@@ -73,8 +73,12 @@ class Settings:
         return self.database_url.startswith("sqlite:")
 
     def host_overrides(self) -> dict[str, str]:
-        """`PICSCRIPTER_HOST_<PLATFORM>_<NAME>` as set."""
-        return {name: value for name, value in self.environ.items() if name.startswith("PICSCRIPTER_HOST_")}
+        """`PICSCRIPTER_HOST_<PLATFORM>_<NAME>` as set; an empty one is not."""
+        return {
+            name: address
+            for name, value in self.environ.items()
+            if name.startswith("PICSCRIPTER_HOST_") and (address := value.strip())
+        }
 
 
 def load(environ: Mapping[str, str] | None = None, *, env_file: Path | None = None) -> Settings:

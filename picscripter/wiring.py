@@ -16,8 +16,9 @@ from picscripter.domain.lent_address import Seal
 from picscripter.domain.public_url import unreachable
 from picscripter.domain.retry import Policy
 from picscripter.domain.timing import LOOK_AHEAD
+from picscripter.platforms import moved_hosts
 from picscripter.platforms.allowances import adjust
-from picscripter.platforms.discovery import discover
+from picscripter.platforms.discovery import discover, installed
 from picscripter.platforms.log_redaction import install_log_redaction
 from picscripter.platforms.network import Network
 from picscripter.platforms.platform import Platform
@@ -282,7 +283,10 @@ async def open_house(settings: Settings, clock: Clock | None = None) -> AsyncIte
     clock = clock or SystemClock()
     await migrate(settings.database_url)
     registry = discover(settings.plugins)
-    if problems := adjust(registry, settings.environ):
+    if problems := [
+        *adjust(registry, settings.environ),
+        *moved_hosts.wrong(registry, settings.host_overrides(), installed()),
+    ]:
         raise SettingsError(problems)
     for broken in registry.quarantined:
         logger.error("plugin %s is quarantined: %s", broken.name, broken.reason)

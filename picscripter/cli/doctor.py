@@ -9,7 +9,9 @@ from picscripter.cli.checkup import carrier, database, media, platforms, pulling
 from picscripter.cli.checkup.finding import Finding, bad
 from picscripter.cli.exits import Exit, Missing
 from picscripter.cli.likely import instead
-from picscripter.platforms.discovery import discover
+from picscripter.platforms import moved_hosts
+from picscripter.platforms.allowances import adjust
+from picscripter.platforms.discovery import discover, installed
 from picscripter.plugin.clock import SystemClock
 from picscripter.settings import SettingsError
 
@@ -43,6 +45,13 @@ async def _all(only: str | None) -> AsyncIterator[Finding]:
     except SettingsError as error:
         for problem in error.problems:
             yield bad("settings", problem, "The table of settings in the README says what each one is.")
+        return
+    if problems := [
+        *adjust(registry, read.environ),
+        *moved_hosts.wrong(registry, read.host_overrides(), installed()),
+    ]:
+        for problem in problems:
+            yield bad("settings", problem, "No process starts with it: correct the name or the value.")
         return
     if only is None:
         for finding in surroundings.look(read):

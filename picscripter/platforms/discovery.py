@@ -16,6 +16,11 @@ GROUP = "picscripter.platforms"
 _log = logging.getLogger(__name__)
 
 
+def installed() -> frozenset[str]:
+    """The names of all installed plugins, whether they are to be loaded or not."""
+    return frozenset(entry_points(group=GROUP).names)
+
+
 def discover(
     allow: frozenset[str] | None = None,
     *,
@@ -92,4 +97,4 @@ def _signed(entry: EntryPoint) -> tuple[str, str]:
     return (entry.dist.name, entry.dist.version) if entry.dist is not None else ("unknown", "0")
 
 
-__all__ = ["ACCEPTED_CONTRACTS", "GROUP", "discover", "load"]
+__all__ = ["ACCEPTED_CONTRACTS", "GROUP", "discover", "installed", "load"]

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from yarl import URL
 
 from picscripter.domain.server_address import server_of
+from picscripter.platforms.moved_hosts import setting_of
 from picscripter.plugin import ContractBroken, Description, Host, Problem, Refused
 
 # What a path (with a query, perhaps) may hold unquoted; escapes stay as they are.
@@ -126,7 +127,7 @@ class Hosts:
 def _elsewhere(platform: str, name: str, overrides: Mapping[str, str], sandbox: str | None) -> str | None:
     if sandbox is not None:
         return f"{sandbox.rstrip('/')}/{platform}/{name}"
-    return overrides.get(f"PICSCRIPTER_HOST_{platform}_{name}".upper())
+    return overrides.get(setting_of(platform, name))
 
 
 def _base(address: str) -> str:

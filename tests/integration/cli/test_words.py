@@ -77,6 +77,15 @@ def test_a_platform_that_is_allowed_and_not_installed_is_named(picscripter):
     assert wrong["grade"] == "bad"
 
 
+def test_no_start_is_made_with_a_host_that_no_platform_has(picscripter):
+    typo = {"PICSCRIPTER_HOST_FACEBOOK_GRAHP": "http://127.0.0.1:4111/facebook/graph"}
+    done = picscripter("seed", **typo)
+    assert done.code == 3
+    assert "PICSCRIPTER_HOST_FACEBOOK_GRAPH" in done.err
+    (told,) = picscripter("doctor", "--json", **typo).json["findings"]
+    assert told["text"] in done.err
+
+
 @pytest.mark.parametrize("words", [["seed"], ["serve", "--port", "0"], ["doctor"]])
 def test_a_folder_of_data_that_is_a_file_is_named_with_the_setting(picscripter, tmp_path, words):
     (tmp_path / "file").write_text("")
