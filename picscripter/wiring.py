@@ -282,12 +282,17 @@ async def open_house(settings: Settings, clock: Clock | None = None) -> AsyncIte
     """Migrate, open the database and the network, find the plugins."""
     clock = clock or SystemClock()
     await migrate(settings.database_url)
-    registry = discover(settings.plugins)
+    registry, there = discover(settings.plugins), installed()
     if problems := [
         *adjust(registry, settings.environ),
-        *moved_hosts.wrong(registry, settings.host_overrides(), installed()),
+        *moved_hosts.wrong(registry, settings.host_overrides(), there),
     ]:
         raise SettingsError(problems)
+    for strange in sorted((settings.plugins or frozenset()) - there):
+        known = ", ".join(sorted(there)) or "none"
+        logger.warning(
+            "PICSCRIPTER_PLUGINS names %s, which is not installed; installed are: %s", strange, known
+        )
     for broken in registry.quarantined:
         logger.error("plugin %s is quarantined: %s", broken.name, broken.reason)
     async with AsyncExitStack() as stack:

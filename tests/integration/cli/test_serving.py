@@ -29,6 +29,15 @@ async def test_a_port_of_nobodys_choice_is_told(program):
     assert await serve.stop() == 0
 
 
+async def test_serve_says_which_of_the_named_platforms_is_not_installed(program):
+    serve = program("serve", "--without-worker", env={"PICSCRIPTER_PLUGINS": "twitter,facebok"})
+    await serve.until_says("Serving at")
+    assert "PICSCRIPTER_PLUGINS names facebok, which is not installed; installed are: " in serve.output
+    assert " facebook, " in serve.output
+    assert "names twitter" not in serve.output
+    assert await serve.stop() == 0
+
+
 async def test_serve_says_whose_fault_a_taken_port_is(program):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         serve = program("serve", "--port", str(taken.getsockname()[1]))
