@@ -32,15 +32,15 @@ def create_app(services: Services) -> web.Application:
     )
     operations = [*OPERATIONS, *shortcut_operations(each.description for each in services.registry.values())]
     app[SERVICES] = services
-    document: Callable[[], bytes] = cache(partial(_document, operations))
+    document: Callable[[], bytes] = cache(partial(_document, operations, next(iter(services.registry), None)))
     app[OPENAPI] = document
     for operation in operations:
         operation.install(app.router)
     return app
 
 
-def _document(operations: Sequence[Operation]) -> bytes:
+def _document(operations: Sequence[Operation], platform: str | None) -> bytes:
     # Imported here: describing all models costs a start what only the readers of the documentation need.
     from picscripter.web.openapi import document_text  # noqa: PLC0415
 
-    return document_text(operations)
+    return document_text(operations, platform)

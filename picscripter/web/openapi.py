@@ -80,13 +80,18 @@ class ProblemOut(BaseModel):
     errors: list[ErrorOut] | None = None
 
 
-def document(operations: Sequence[Operation]) -> dict[str, Any]:
-    """The OpenAPI document of those of the operations that are documented."""
+def document(operations: Sequence[Operation], platform: str | None = None) -> dict[str, Any]:
+    """The OpenAPI document of those of the operations that are documented.
+
+    `platform`: an installed one, for examples of posts: what is sent as it stands must not be refused for its name.
+    """
     operations = [each for each in operations if each.documented]
     schemas = _Schemas(operations)
     paths: dict[str, dict[str, Any]] = {}
     for each in operations:
-        paths.setdefault(_PARAMETER.sub(r"{\1}", each.path), {})[each.method.lower()] = _entry(each, schemas)
+        paths.setdefault(_PARAMETER.sub(r"{\1}", each.path), {})[each.method.lower()] = _entry(
+            each, schemas, platform
+        )
     used = {each.tag for each in operations}
     return {
         "openapi": "3.1.0",
@@ -107,9 +112,9 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
     }
 
 
-def document_text(operations: Sequence[Operation]) -> bytes:
+def document_text(operations: Sequence[Operation], platform: str | None = None) -> bytes:
     """The document as it is served."""
-    return json.dumps(document(operations), ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(document(operations, platform), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class _Schemas:
@@ -147,7 +152,7 @@ def _is_json(answer: Any) -> bool:
     return answer is not None and not isinstance(answer, str)
 
 
-def _entry(each: Operation, schemas: _Schemas) -> dict[str, Any]:
+def _entry(each: Operation, schemas: _Schemas, platform: str | None) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "operationId": to_camel(each.handler.__name__),
         "summary": each.summary,
@@ -161,7 +166,8 @@ def _entry(each: Operation, schemas: _Schemas) -> dict[str, Any]:
     if each.body is not None:
         content: dict[str, Any] = {"schema": schemas.taken(each.body)}
         if each.example:
-            content["example"] = each.example
+            named = {"platform": platform} if platform is not None and "platform" in each.example else {}
+            content["example"] = {**each.example, **named}
         entry["requestBody"] = {"required": True, "content": {"application/json": content}}
     if each.takes:
         entry["requestBody"] = {"required": True, "content": {kind: _file(kind) for kind in each.takes}}

@@ -57,6 +57,14 @@ async def test_accepted_posts_look_as_documented(ann, document):
     assert list(Draft202012Validator(whole).iter_errors(refused.json)) == []
 
 
+@pytest.mark.parametrize("path", ["/api/posts", "/api/schedule", "/api/posts/validate"])
+async def test_the_example_of_a_post_is_accepted_as_it_stands(ann, document, path):
+    example = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["example"]
+    assert example["platform"] == next(iter(ann.services.registry))
+    answer = await ann("POST", path, example)
+    assert answer.status in (200, 202), answer.text
+
+
 async def test_the_page_loads_nothing_from_elsewhere(api):
     for path in ("/docs", "/docs/docs.css", "/docs/docs.js", "/favicon.svg"):
         answer = await api("GET", path)
