@@ -3,6 +3,7 @@
 import argparse
 import keyword
 import re
+import shlex
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from importlib.resources import files
@@ -11,6 +12,7 @@ from string import Template
 
 from picscripter.cli import saying
 from picscripter.cli.exits import Exit, Failed, Usage
+from picscripter.cli.installing import installing, python
 from picscripter.platforms.discovery import GROUP
 from picscripter.plugin import CONTRACT, SystemClock
 
@@ -47,7 +49,8 @@ async def main(given: argparse.Namespace) -> Exit:
     saying.line(f"{folder} holds a plugin that publishes texts to its own emulator:")
     for path in written:
         saying.line(f"  {path}")
-    saying.line(f"Next: pip install -e {folder} pytest && pytest {folder}")
+    saying.line(f"Next: {installing('-e', str(folder), 'pytest')} \\")
+    saying.line(f"  && {shlex.join([python(), '-m', 'pytest', str(folder)])}")
     return Exit.FINE
 
 

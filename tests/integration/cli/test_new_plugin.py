@@ -34,6 +34,14 @@ def test_a_new_plugin_is_short_enough_to_read_at_once(picscripter, tmp_path):
     assert lines(folder / "tests" / "test_conformance.py") <= 5
 
 
+def test_what_is_to_be_typed_next_names_the_environment_that_it_installs_into(picscripter):
+    told = picscripter("new-plugin", "corner_shop").out.partition("Next: ")[2]
+    install, _, suite = told.replace("\\\n", "").rpartition(" && ")
+    assert sys.executable in install
+    assert install.split()[-3:] == ["-e", "picscripter-corner-shop", "pytest"]
+    assert suite.split() == [sys.executable, "-m", "pytest", "picscripter-corner-shop"]
+
+
 def test_a_new_plugin_is_formatted_and_without_faults(picscripter, tmp_path):
     assert picscripter("new-plugin", "corner_shop").code == 0
 
