@@ -123,3 +123,9 @@ def test_an_address_that_is_none_is_told_before_anything_is_tried(tmp_path, name
 )
 def test_every_form_of_address_that_postgres_knows_is_taken(tmp_path, value):
     assert read(tmp_path, DATABASE_URL=value, **SECRETS).database_url == value
+
+
+def test_a_host_whose_address_is_left_empty_is_not_moved(tmp_path):
+    given = {"PICSCRIPTER_HOST_TOY_API": " ", "PICSCRIPTER_HOST_TOY_UP": " http://here/ "}
+    settings = load({"PICSCRIPTER_DATA": str(tmp_path), **given}, env_file=tmp_path / "no.env")
+    assert settings.host_overrides() == {"PICSCRIPTER_HOST_TOY_UP": "http://here/"}
