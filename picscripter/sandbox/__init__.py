@@ -10,6 +10,7 @@ from picscripter.sandbox.call import Body, Call, File, Refusal, Reply
 from picscripter.sandbox.consent import Choice
 from picscripter.sandbox.dials import BadDials, Dials, dial
 from picscripter.sandbox.discovery import NoSandbox
+from picscripter.sandbox.films import Film, read_film
 from picscripter.sandbox.grants import Consent, Denied, Grant, Grants, Token, check_client, secret_of
 from picscripter.sandbox.images import Image, read_image
 from picscripter.sandbox.media import Media, Medium
@@ -37,6 +38,7 @@ __all__ = [
     "Denied",
     "Dials",
     "File",
+    "Film",
     "Grant",
     "Grants",
     "Hung",
@@ -63,6 +65,7 @@ __all__ = [
     "iso",
     "named",
     "pull",
+    "read_film",
     "read_image",
     "secret_of",
     "serve",

@@ -6,9 +6,20 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from picscripter.sandbox import Call, Ids, Notice, Reply, Route, Sandbox, Timeline, named, read_image
+from picscripter.sandbox import (
+    Call,
+    Film,
+    Ids,
+    Notice,
+    Reply,
+    Route,
+    Sandbox,
+    Timeline,
+    named,
+    read_film,
+    read_image,
+)
 from picscripter_facebook.sandbox import fields, words
-from picscripter_facebook.sandbox.clips import Clip, read_clip
 from picscripter_facebook.sandbox.login import paging, whole
 from picscripter_facebook.sandbox.records import Video, graph_time
 from picscripter_facebook.sandbox.tokens import COMMON, Tokens
@@ -70,16 +81,16 @@ class Videos:
 
     def finish(self, video: Video, content: bytes, *, published: bool) -> None:
         """All of it is there, and it shall be public: Facebook works on it, and then it is, or ends in an error."""
-        clip = read_clip(content) or Clip(type="video/mp4")
-        video.medium = self._facebook.world.media.keep(content, clip.type)
+        film = read_film(content) or Film(type="video/mp4")
+        video.medium = self._facebook.world.media.keep(content, film.type)
         video.content = bytearray()
         video.made_at, video.seconds, video.finished, video.published = (
             self._facebook.now,
-            clip.seconds,
+            film.seconds,
             True,
             published,
         )
-        video.fault = _reel_fault(clip) if video.is_reel else _fault(clip)
+        video.fault = _reel_fault(film) if video.is_reel else _fault(film)
         video.ready_at = self._facebook.now + timedelta(seconds=self._facebook.dials.processing_seconds)
         self._of_page[video.page.id].add(video)
         self._working.append(video)
@@ -256,26 +267,26 @@ def refuse_bytes(content: bytes) -> None:
     """What is refused at once."""
     if len(content) < SMALLEST:
         raise words.bad_video(1363022, "The video file you selected is too small.")
-    if read_clip(content) is None:
+    if read_film(content) is None:
         raise words.bad_video(1363024, "The video file you selected is in a format that we don't support.")
 
 
-def _fault(clip: Clip) -> tuple[int, str] | None:
-    if not clip.seconds:
+def _fault(film: Film) -> tuple[int, str] | None:
+    if not film.seconds:
         return 1363031, "The video file is corrupt."
-    if clip.seconds < 1:
+    if film.seconds < 1:
         return 1363025, "The video is too short."
-    return (1363026, "The video is too long.") if clip.seconds > LONGEST else None
+    return (1363026, "The video is too long.") if film.seconds > LONGEST else None
 
 
-def _reel_fault(clip: Clip) -> tuple[int, str] | None:
-    if not clip.seconds:
+def _reel_fault(film: Film) -> tuple[int, str] | None:
+    if not film.seconds:
         return 1363031, "The video file is corrupt."
-    if clip.seconds < 3:
+    if film.seconds < 3:
         return 1363025, "The video is too short."
-    if clip.seconds > 90:
+    if film.seconds > 90:
         return 1363026, "The video is too long."
-    small, shape = min(clip.width, clip.height) < 540, clip.width / max(clip.height, 1)
+    small, shape = min(film.width, film.height) < 540, film.width / max(film.height, 1)
     if small or not 0.56 <= shape <= 1.78:
         return 1363127, "The resolution of the video is not supported."
     return None

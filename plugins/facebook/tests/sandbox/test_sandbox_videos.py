@@ -7,7 +7,8 @@ import pytest
 from aiohttp import FormData, web
 from aiohttp.test_utils import TestServer
 
-from picscripter_facebook.sandbox.clips import Clip, film, read_clip
+from picscripter.sandbox import Film, read_film
+from picscripter_facebook.sandbox.clips import film
 
 pytestmark = pytest.mark.anyio
 
@@ -70,19 +71,19 @@ async def status(page, video):
 
 
 def test_a_files_header_tells_how_long_and_how_large_it_is():
-    assert read_clip(film(seconds=7.5, width=640, height=360)) == Clip(
+    assert read_film(film(seconds=7.5, width=640, height=360)) == Film(
         type="video/mp4", seconds=7.5, width=640, height=360
     )
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a", b"\x1aE\xdf\xa3" + b"\0" * 2000])
 def test_what_is_no_such_file_is_none(content):
-    assert read_clip(content) is None
+    assert read_film(content) is None
 
 
 @pytest.mark.parametrize("length", range(8, 160, 7))
 def test_a_file_that_breaks_off_is_read_without_a_fault(length):
-    assert read_clip(film()[:length]) is not None or length < 12
+    assert read_film(film()[:length]) is not None or length < 12
 
 
 # --- videos

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from picscripter.sandbox import Account, Refusal
+from picscripter.sandbox import Account, Refusal, read_film
 from picscripter_twitter.sandbox import films, words
 from picscripter_twitter.sandbox.uploads import Upload, Uploads
 
@@ -21,11 +21,11 @@ def chosen(uploads: Uploads, author: Account, media: dict[str, Any]) -> list[Upl
     if len(set(ids)) < len(ids) or not (together or (len(kinds) == 1 and kinds[0] in ALONE)):
         raise _invalid(ids)
     for each in found:
-        content = each.medium.content if each.medium is not None else b""
-        if (films.seconds(content) or 0) > films.LONGEST:
+        film = read_film(each.medium.content) if each.medium is not None else None
+        if film is not None and film.seconds > films.LONGEST:
             raise words.forbidden(words.TOO_LONG_VIDEO)
         # Such films are taken and processed, and refused only here: seen in public issues of clients.
-        if each.category in FILMS and not films.fits(content):
+        if film is not None and each.category in FILMS and not films.fits(film):
             raise _invalid(ids)
     if (cover := media.get("preview_media_id")) is not None:
         picture = _ready(uploads, author, cover)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from picscripter.sandbox import Ids, Medium, Refusal, Sandbox
+from picscripter.sandbox import Ids, Medium, Refusal, Sandbox, read_film
 from picscripter_twitter.sandbox import contents, films, words
 from picscripter_twitter.sandbox.dials import TwitterDials
 
@@ -143,7 +143,8 @@ def _can_be_shown(category: str, content: bytes) -> bool:
     if category.endswith("gif"):
         return contents.gif_is_good(content)
     if category.endswith("video"):
-        return films.is_film(content) and (films.seconds(content) or 1) >= films.SHORTEST
+        film = read_film(content)
+        return film is not None and (film.seconds or 1) >= films.SHORTEST
     if category == "subtitles":
         return b"-->" in content
     return True
