@@ -10,6 +10,7 @@ import pytest
 
 from picscripter.storage import arrival, media_folder
 from picscripter.storage.media_store import PIECE
+from support.arriving import wait_for_room
 
 pytestmark = pytest.mark.anyio
 
@@ -50,16 +51,7 @@ async def test_a_sum_that_is_slower_than_the_line_is_waited_for(folder, monkeypa
             self.sum.update(block)
 
     monkeypatch.setattr(arrival.hashlib, "sha256", Slowly)
-    blocks = [bytes([number]) * arrival.BLOCK for number in range(arrival.AHEAD + 1)]
-    async with folder.receive(1 << 30) as coming:
-        for block in blocks[:-1]:
-            await coming.write(block)
-        last = asyncio.ensure_future(coming.write(blocks[-1]))
-        assert not (await asyncio.wait([last], timeout=0.05))[0]
-        may.set()
-        await last
-        await coming.finish()
-        assert coming.sha256 == really(b"".join(blocks)).hexdigest()
+    await wait_for_room(folder, may)
 
 
 async def test_the_next_piece_is_read_while_one_is_on_its_way(folder, monkeypatch):

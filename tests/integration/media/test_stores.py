@@ -14,6 +14,7 @@ import pytest
 from picscripter.storage import arrival, media_folder, page_cache
 from picscripter.storage.arrival import TooMuch
 from picscripter.storage.media_store import PIECE
+from support.arriving import wait_for_room
 
 pytestmark = pytest.mark.anyio
 LONG = bytes(range(256)) * 9000
@@ -157,18 +158,7 @@ async def test_a_sender_waits_while_the_disk_is_slower_than_the_line(folder, mon
         really(self, block)
 
     monkeypatch.setattr(arrival.Arrival, "_write", slowly)
-    blocks = [bytes([number]) * arrival.BLOCK for number in range(arrival.AHEAD + 1)]
-    async with folder.receive(1 << 30) as coming:
-        for block in blocks[:-1]:
-            await coming.write(block)
-        last = asyncio.ensure_future(coming.write(blocks[-1]))
-        done, _ = await asyncio.wait([last], timeout=0.05)
-        assert not done
-        may_write.set()
-        await last
-        await coming.finish()
-        assert coming.path.read_bytes() == b"".join(blocks)
-        assert coming.sha256 == hashlib.sha256(b"".join(blocks)).hexdigest()
+    await wait_for_room(folder, may_write)
 
 
 async def test_a_disk_that_is_full_is_told_although_the_next_piece_is_there_already(folder, monkeypatch):

@@ -6,6 +6,7 @@ import hashlib
 import pytest
 
 from picscripter.testing.files import clip
+from picscripter.testing.halves import Halves
 
 pytestmark = pytest.mark.anyio
 
@@ -17,26 +18,18 @@ class Slow:
     """A chunk of which one half comes at once, and the other when it is let go."""
 
     def __init__(self, creator, address, content, start, size):
-        self.halves, self.go_on = (
-            (content[: len(content) // 2], content[len(content) // 2 :]),
-            asyncio.Event(),
-        )
-        self.begun = asyncio.Event()
+        self.body = Halves(content)
         headers = {
             "Content-Type": "video/mp4",
             "Content-Length": str(len(content)),
             "Content-Range": f"bytes {start}-{start + len(content) - 1}/{size}",
         }
-        self.answer = asyncio.create_task(creator.call("PUT", address, data=self._pieces(), headers=headers))
-
-    async def _pieces(self):
-        yield self.halves[0]
-        self.begun.set()
-        await self.go_on.wait()
-        yield self.halves[1]
+        self.answer = asyncio.create_task(
+            creator.call("PUT", address, data=self.body.pieces(), headers=headers)
+        )
 
     async def ended(self):
-        self.go_on.set()
+        self.body.go_on.set()
         return await self.answer
 
 
@@ -56,7 +49,7 @@ async def digest(creator):
 async def test_a_chunk_that_comes_twice_at_the_same_time_is_there_once(creator):
     address, first, last, size = await opened(creator)
     slow = Slow(creator, address, first, 0, size)
-    await slow.begun.wait()
+    await slow.body.begun.wait()
     assert (await creator.put(address, first, 0, size)).status == 206
     late = await slow.ended()
     assert (late.status, late.headers["Content-Range"]) == (416, f"bytes 0-{len(first) - 1}/{size}")
@@ -67,7 +60,7 @@ async def test_a_chunk_that_comes_twice_at_the_same_time_is_there_once(creator):
 async def test_a_chunk_that_overtakes_the_one_before_it_is_not_there(creator):
     address, first, last, size = await opened(creator)
     slow = Slow(creator, address, last, len(first), size)
-    await slow.begun.wait()
+    await slow.body.begun.wait()
     assert (await creator.put(address, first, 0, size)).status == 206
     assert (await slow.ended()).status == 416
     assert await digest(creator) == (len(first), hashlib.sha256(first).hexdigest())
@@ -76,7 +69,7 @@ async def test_a_chunk_that_overtakes_the_one_before_it_is_not_there(creator):
 async def test_of_a_chunk_that_breaks_off_nothing_is_there(creator):
     address, first, last, size = await opened(creator)
     slow = Slow(creator, address, first, 0, size)
-    await slow.begun.wait()
+    await slow.body.begun.wait()
     slow.answer.cancel()
     await asyncio.wait([slow.answer])
     assert await digest(creator) == (0, hashlib.sha256().hexdigest())

@@ -6,6 +6,7 @@ import hashlib
 import pytest
 
 from picscripter.sandbox import arriving
+from picscripter.testing.halves import Halves
 
 pytestmark = pytest.mark.anyio
 GRANULE = 262_144
@@ -183,24 +184,14 @@ class Slow:
     """A chunk of which one half comes at once, and the other when it is let go."""
 
     def __init__(self, google, session, content, said):
-        self.halves, self.go_on = (
-            (content[: len(content) // 2], content[len(content) // 2 :]),
-            asyncio.Event(),
-        )
-        self.begun = asyncio.Event()
+        self.body = Halves(content)
         headers = {"Content-Length": str(len(content)), "Content-Range": said}
         self.answer = asyncio.create_task(
-            google.ask("PUT", session, data=self._pieces(), headers=headers, allow_redirects=False)
+            google.ask("PUT", session, data=self.body.pieces(), headers=headers, allow_redirects=False)
         )
 
-    async def _pieces(self):
-        yield self.halves[0]
-        self.begun.set()
-        await self.go_on.wait()
-        yield self.halves[1]
-
     async def ended(self):
-        self.go_on.set()
+        self.body.go_on.set()
         return await self.answer
 
 
@@ -215,7 +206,7 @@ async def stands_on_the_wall(google):
 
 async def test_a_chunk_that_comes_twice_at_the_same_time_is_there_once(google, session):
     slow = Slow(google, session, FIRST, FIRST_SAID)
-    await slow.begun.wait()
+    await slow.body.begun.wait()
     for answer in (await google.put(session, FIRST, FIRST_SAID), await slow.ended()):
         assert (answer.status, answer.headers["Range"]) == (308, "bytes=0-262143")
     assert (await google.put(session, REST, REST_SAID)).status == 200
@@ -225,7 +216,7 @@ async def test_a_chunk_that_comes_twice_at_the_same_time_is_there_once(google, s
 async def test_a_last_chunk_that_comes_twice_at_the_same_time_makes_one_video(google, session):
     await google.put(session, FIRST, FIRST_SAID)
     slow = Slow(google, session, REST, REST_SAID)
-    await slow.begun.wait()
+    await slow.body.begun.wait()
     made = [(await google.put(session, REST, REST_SAID)).body["id"], (await slow.ended()).body["id"]]
     assert made[0] == made[1]
     assert await stands_on_the_wall(google)
@@ -233,7 +224,7 @@ async def test_a_last_chunk_that_comes_twice_at_the_same_time_makes_one_video(go
 
 async def test_a_chunk_that_overtakes_the_one_before_it_is_not_there(google, session):
     slow = Slow(google, session, REST, REST_SAID)
-    await slow.begun.wait()
+    await slow.body.begun.wait()
     await google.put(session, FIRST, FIRST_SAID)
     late = await slow.ended()
     assert (late.status, late.headers["Range"]) == (308, "bytes=0-262143")
@@ -243,7 +234,7 @@ async def test_a_chunk_that_overtakes_the_one_before_it_is_not_there(google, ses
 
 async def test_of_a_chunk_that_breaks_off_nothing_is_there(google, session):
     slow = Slow(google, session, FIRST, FIRST_SAID)
-    await slow.begun.wait()
+    await slow.body.begun.wait()
     slow.answer.cancel()
     await asyncio.wait([slow.answer])
     asked = await google.put(session, b"", f"bytes */{SIZE}")
